@@ -1,0 +1,49 @@
+"""Everything of a stack lives and dies in one resource group with one set of tags, so that a bill, a policy or a
+delete can name the whole platform at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import authorization, resources
+
+
+@dataclass(frozen=True, kw_only=True)
+class GovernanceArgs:
+    """Name and region of the group, and the tags that every resource of the stack carries."""
+
+    resource_group_name: str
+    location: str
+    tags: dict[str, str]
+    protect: bool
+
+
+class Governance(pulumi.ComponentResource):
+    """The resource group, and the subscription and tenant that the program deploys into."""
+
+    resource_group_name: pulumi.Output[str]
+    subscription_id: pulumi.Output[str]
+    tenant_id: pulumi.Output[str]
+
+    def __init__(self, name: str, args: GovernanceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:governance:Governance", name, None, opts)
+        client = authorization.get_client_config_output(opts=pulumi.InvokeOutputOptions(parent=self))
+        group = resources.ResourceGroup(
+            f"{name}-resource-group",
+            resource_group_name=args.resource_group_name,
+            location=args.location,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        self.resource_group_name = group.name
+        self.subscription_id = client.subscription_id
+        self.tenant_id = client.tenant_id
+        self.register_outputs(
+            {
+                "resourceGroupName": self.resource_group_name,
+                "subscriptionId": self.subscription_id,
+                "tenantId": self.tenant_id,
+            }
+        )

@@ -1,0 +1,1 @@
+"""A Databricks workspace on loopback: the real REST API over HTTP with a bearer token, and runs that really run."""

@@ -1,0 +1,1 @@
+"""One kind of workspace object per file; the ordered list of them is `workspace_config.registry`."""

@@ -43,8 +43,12 @@ class SettingsError(ValueError):
 class ConfigReader:
     """Reads typed values by dotted path out of one namespace of a stack's config and collects every error."""
 
-    def __init__(self, namespace: str, stack: str, values: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> None:
-        """`values` maps full keys (`namespace:name`) to strings, as Pulumi hands them over, or to parsed YAML."""
+    def __init__(
+        self, namespace: str, stack: str, values: Mapping[str, Any], secret_keys: Iterable[str] = ()
+    ) -> None:
+        """`values` maps full keys (`namespace:name`) to strings, as Pulumi hands them over, or to parsed
+        YAML.
+        """
         self.namespace = namespace
         self.stack = stack
         self.errors: list[SettingError] = []
@@ -125,7 +129,9 @@ class ConfigReader:
                 self.refuse(f"{path}[{index}]", item, rule, example)
         return tuple(str(item) for item in found)
 
-    def mapping(self, path: str, rule: str, example: str, valid: Callable[[str, str], bool]) -> dict[str, str]:
+    def mapping(
+        self, path: str, rule: str, example: str, valid: Callable[[str, str], bool]
+    ) -> dict[str, str]:
         """A map of strings whose every key and value pass `valid`."""
         self._open.add(path)
         found = self._take(path)
@@ -147,12 +153,16 @@ class ConfigReader:
     def refuse(self, path: str, found: object, rule: str, example: str, index: int | None = None) -> None:
         """Record one error."""
         shown = "nothing" if found is _MISSING else repr(found)
-        if path.split(".")[0] in self._secrets or (isinstance(found, dict) and "secure" in found):
+        if path.split(".", 1)[0] in self._secrets or (isinstance(found, dict) and "secure" in found):
             shown = "[secret]"
         key = f"{self.namespace}:{path}" + ("" if index is None else f"[{index}]")
         flag = "--path " if re.search(r"[.\[]", path) or index is not None else ""
         fix = f"pulumi config set --stack {self.stack} {flag}{shlex.quote(key)} {shlex.quote(example)}"
         self.errors.append(SettingError(f"{self.namespace}:{path}", shown, rule, fix))
+
+    def is_refused(self, path: str) -> bool:
+        """Whether `path` has an error already: a rule that builds on it would only add noise."""
+        return any(error.key == f"{self.namespace}:{path}" for error in self.errors)
 
     def refuse_unknown(self) -> None:
         """Record an error for every setting nobody read: a misspelt name must not pass in silence."""
@@ -160,7 +170,9 @@ class ConfigReader:
             if path not in self._known:
                 near = difflib.get_close_matches(path, sorted(self._known), n=1)
                 rule = "is not a setting" + (f" (did you mean {near[0]}?)" if near else "")
-                fix = f"pulumi config rm --stack {self.stack} --path {shlex.quote(f'{self.namespace}:{path}')}"
+                fix = (
+                    f"pulumi config rm --stack {self.stack} --path {shlex.quote(f'{self.namespace}:{path}')}"
+                )
                 shown = "[secret]" if path.split(".")[0] in self._secrets else "a value"
                 self.errors.append(SettingError(f"{self.namespace}:{path}", shown, rule, fix))
 

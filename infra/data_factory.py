@@ -1,5 +1,6 @@
-"""Schedules and hand-offs between systems belong to Data Factory, the work itself to Databricks jobs. The factory
-calls the workspace as itself, by its managed identity: there is no token to leak, to rotate or to expire.
+"""Schedules and hand-offs between systems belong to Data Factory, the work itself to Databricks jobs. The
+factory calls the workspace as itself, by its managed identity: there is no token to leak, to rotate or to
+expire.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import pulumi
 from pulumi_azure_native import datafactory
 
 from infra import roles
+from infra.computed import computed
+from infra.governance import Placement
 
 PIPELINE = "run-databricks-job"
 LINKED_SERVICE = "databricks"
@@ -19,10 +22,7 @@ LINKED_SERVICE = "databricks"
 class DataFactoryArgs:
     """Name of the factory and the workspace whose jobs it runs."""
 
-    resource_group_name: pulumi.Input[str]
-    subscription_id: pulumi.Input[str]
-    location: str
-    tags: dict[str, str]
+    placement: Placement
     factory_name: str
     workspace_resource_id: pulumi.Input[str]
     workspace_url: pulumi.Input[str]
@@ -39,18 +39,18 @@ class DataFactory(pulumi.ComponentResource):
         factory = datafactory.Factory(
             f"{name}-factory",
             factory_name=args.factory_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.location,
             identity=datafactory.FactoryIdentityArgs(type=datafactory.FactoryIdentityType.SYSTEM_ASSIGNED),
-            tags=args.tags,
+            tags=args.placement.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
         access = roles.grant(
             f"{name}-factory-on-workspace",
             role=roles.Role.CONTRIBUTOR,
             scope=args.workspace_resource_id,
-            principal_id=roles.principal_of(factory.identity),
-            subscription_id=args.subscription_id,
+            principal_id=computed(factory.identity, "principal_id"),
+            subscription_id=args.placement.subscription_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
         linked_service = self._linked_service(name, args, factory, access)
@@ -66,7 +66,7 @@ class DataFactory(pulumi.ComponentResource):
             f"{name}-linked-service",
             linked_service_name=LINKED_SERVICE,
             factory_name=factory.name,
-            resource_group_name=args.resource_group_name,
+            resource_group_name=args.placement.resource_group_name,
             # An Args class, not a dictionary: properties of union type are not camelCased in a dictionary.
             properties=datafactory.AzureDatabricksLinkedServiceArgs(
                 type="AzureDatabricks",
@@ -89,15 +89,17 @@ class DataFactory(pulumi.ComponentResource):
             f"{name}-pipeline",
             pipeline_name=PIPELINE,
             factory_name=factory.name,
-            resource_group_name=args.resource_group_name,
-            parameters={"jobId": datafactory.ParameterSpecificationArgs(type=datafactory.ParameterType.STRING)},
+            resource_group_name=args.placement.resource_group_name,
+            parameters={
+                "jobId": datafactory.ParameterSpecificationArgs(type=datafactory.ParameterType.STRING)
+            },
             activities=[
                 datafactory.DatabricksJobActivityArgs(
                     name=PIPELINE,
                     type="DatabricksJob",
                     job_id={"value": "@pipeline().parameters.jobId", "type": "Expression"},
                     linked_service_name=datafactory.LinkedServiceReferenceArgs(
-                        reference_name=linked_service.name.apply(str), type="LinkedServiceReference"
+                        reference_name=linked_service.name, type="LinkedServiceReference"
                     ),
                     policy=datafactory.ActivityPolicyArgs(timeout="0.12:00:00", retry=0),
                 )

@@ -1,5 +1,5 @@
-"""Everything of a stack lives and dies in one resource group with one set of tags, so that a bill, a policy or a
-delete can name the whole platform at once.
+"""Everything of a stack lives and dies in one resource group with one set of tags, so that a bill, a policy
+or a delete can name the whole platform at once.
 """
 
 from __future__ import annotations
@@ -8,6 +8,17 @@ from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native import authorization, resources
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """Where a resource of the stack goes and what it is tagged with; the same for every component."""
+
+    resource_group_name: pulumi.Input[str]
+    subscription_id: pulumi.Input[str]
+    tenant_id: pulumi.Input[str]
+    location: str
+    tags: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +37,7 @@ class Governance(pulumi.ComponentResource):
     resource_group_name: pulumi.Output[str]
     subscription_id: pulumi.Output[str]
     tenant_id: pulumi.Output[str]
+    placement: Placement
 
     def __init__(self, name: str, args: GovernanceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:governance:Governance", name, None, opts)
@@ -40,6 +52,13 @@ class Governance(pulumi.ComponentResource):
         self.resource_group_name = group.name
         self.subscription_id = client.subscription_id
         self.tenant_id = client.tenant_id
+        self.placement = Placement(
+            resource_group_name=group.name,
+            subscription_id=client.subscription_id,
+            tenant_id=client.tenant_id,
+            location=args.location,
+            tags=args.tags,
+        )
         self.register_outputs(
             {
                 "resourceGroupName": self.resource_group_name,

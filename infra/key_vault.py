@@ -1,5 +1,5 @@
-"""Secrets need one home whose readers are granted by role, and which survives a mistaken delete. Access policies are
-off, because a vault with both is a vault nobody can reason about.
+"""Secrets need one home whose readers are granted by role, and which survives a mistaken delete. Access
+policies are off, because a vault with both is a vault nobody can reason about.
 """
 
 from __future__ import annotations
@@ -9,16 +9,18 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import keyvault
 
+from infra.computed import computed
+from infra.governance import Placement
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeyVaultArgs:
-    """Name and tenant of the vault; deleted secrets are kept `soft_delete_retention_in_days` (7 to 90, then fixed)."""
+    """Name and tenant of the vault; deleted secrets are kept `soft_delete_retention_in_days` (7 to 90, then
+    fixed).
+    """
 
-    resource_group_name: pulumi.Input[str]
-    location: str
-    tags: dict[str, str]
+    placement: Placement
     vault_name: str
-    tenant_id: pulumi.Input[str]
     soft_delete_retention_in_days: int
     purge_protection: bool
     protect: bool
@@ -36,10 +38,10 @@ class KeyVault(pulumi.ComponentResource):
         vault = keyvault.Vault(
             f"{name}-vault",
             vault_name=args.vault_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.location,
             properties=keyvault.VaultPropertiesArgs(
-                tenant_id=args.tenant_id,
+                tenant_id=args.placement.tenant_id,
                 sku=keyvault.SkuArgs(family=keyvault.SkuFamily.A, name=keyvault.SkuName.STANDARD),
                 enable_rbac_authorization=True,
                 enable_soft_delete=True,
@@ -47,10 +49,10 @@ class KeyVault(pulumi.ComponentResource):
                 # Azure refuses an explicit false, so "off" is said by leaving it out.
                 enable_purge_protection=True if args.purge_protection else None,
             ),
-            tags=args.tags,
+            tags=args.placement.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
         self.vault_id = vault.id
         self.vault_name = vault.name
-        self.vault_uri = vault.properties.apply(lambda properties: properties.vault_uri)
+        self.vault_uri = computed(vault.properties, "vault_uri")
         self.register_outputs({"vaultId": self.vault_id, "vaultUri": self.vault_uri})

@@ -1,5 +1,6 @@
-"""Models that leave Databricks are served and governed by Azure ML, which insists on its own storage account: it does
-not work on a lake with a hierarchical namespace. The account refuses keys, so data stores use identities.
+"""Models that leave Databricks are served and governed by Azure ML, which insists on its own storage account:
+it does not work on a lake with a hierarchical namespace. The account refuses keys, so data stores use
+identities.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native import applicationinsights, machinelearningservices, storage
+
+from infra.governance import Placement
 
 CREATE_ONLY = (
     "keyVault",
@@ -25,9 +28,7 @@ https://github.com/pulumi/pulumi-azure-native/issues/577"""
 class MachineLearningArgs:
     """Names of the workspace and its helpers, and the vault and logs it shares with the platform."""
 
-    resource_group_name: pulumi.Input[str]
-    location: str
-    tags: dict[str, str]
+    placement: Placement
     workspace_name: str
     storage_account_name: str
     application_insights_name: str
@@ -43,15 +44,17 @@ class MachineLearning(pulumi.ComponentResource):
     workspace_name: pulumi.Output[str]
     tracking_uri: pulumi.Output[str]
 
-    def __init__(self, name: str, args: MachineLearningArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: MachineLearningArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("platform:machine_learning:MachineLearning", name, None, opts)
         account = self._storage(name, args)
         insights = self._insights(name, args)
         workspace = machinelearningservices.Workspace(
             f"{name}-workspace",
             workspace_name=args.workspace_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.location,
             kind="Default",
             sku=machinelearningservices.SkuArgs(name="Basic", tier=machinelearningservices.SkuTier.BASIC),
             identity=machinelearningservices.ManagedServiceIdentityArgs(
@@ -62,9 +65,12 @@ class MachineLearning(pulumi.ComponentResource):
             application_insights=insights.id,
             system_datastores_auth_mode=machinelearningservices.SystemDatastoresAuthMode.IDENTITY,
             public_network_access=machinelearningservices.PublicNetworkAccessType.ENABLED,
-            tags=args.tags,
+            tags=args.placement.tags,
             opts=pulumi.ResourceOptions(
-                parent=self, protect=args.protect, replace_on_changes=list(CREATE_ONLY)
+                parent=self,
+                protect=args.protect,
+                replace_on_changes=list(CREATE_ONLY),
+                delete_before_replace=True,
             ),
         )
         self.workspace_name = workspace.name
@@ -75,8 +81,8 @@ class MachineLearning(pulumi.ComponentResource):
         return storage.StorageAccount(
             f"{name}-storage",
             account_name=args.storage_account_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.location,
             kind=storage.Kind.STORAGE_V2,
             sku=storage.SkuArgs(name=storage.SkuName.STANDARD_LRS),
             is_hns_enabled=False,
@@ -85,7 +91,7 @@ class MachineLearning(pulumi.ComponentResource):
             allow_cross_tenant_replication=False,
             enable_https_traffic_only=True,
             minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
-            tags=args.tags,
+            tags=args.placement.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect_storage),
         )
 
@@ -93,12 +99,12 @@ class MachineLearning(pulumi.ComponentResource):
         return applicationinsights.Component(
             f"{name}-insights",
             resource_name_=args.application_insights_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.location,
             kind="web",
             application_type=applicationinsights.ApplicationType.WEB,
             ingestion_mode=applicationinsights.IngestionMode.LOG_ANALYTICS,
             workspace_resource_id=args.log_analytics_id,
-            tags=args.tags,
+            tags=args.placement.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -1,4 +1,4 @@
-"""What happened last night must be answerable, so every stack has one Log Analytics workspace to answer it."""
+"""What happened last night must be answerable, so every stack has one Log Analytics workspace."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import operationalinsights
 
+from infra.governance import Placement
+
 
 @dataclass(frozen=True, kw_only=True)
 class MonitoringArgs:
     """Name of the workspace and how many days it keeps logs (30 to 730)."""
 
-    resource_group_name: pulumi.Input[str]
-    location: str
-    tags: dict[str, str]
+    placement: Placement
     workspace_name: str
     retention_in_days: int
 
@@ -29,11 +29,13 @@ class Monitoring(pulumi.ComponentResource):
         workspace = operationalinsights.Workspace(
             f"{name}-log-analytics",
             workspace_name=args.workspace_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            sku=operationalinsights.WorkspaceSkuArgs(name=operationalinsights.WorkspaceSkuNameEnum.PER_GB2018),
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.location,
+            sku=operationalinsights.WorkspaceSkuArgs(
+                name=operationalinsights.WorkspaceSkuNameEnum.PER_GB2018
+            ),
             retention_in_days=args.retention_in_days,
-            tags=args.tags,
+            tags=args.placement.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.workspace_id = workspace.id

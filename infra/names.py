@@ -1,6 +1,7 @@
-"""Azure refuses a bad name after minutes of work and reserves a deleted one for days. Every name of the platform
-is therefore made here, from the settings alone: the same settings give the same names, within Azure's limits,
-and the names that must be unique in the world carry a short hash of project, stack, location and salt.
+"""Azure refuses a bad name after minutes of work and reserves a deleted one for days. Every name of the
+platform is therefore made here, from the settings alone: the same settings give the same names, within
+Azure's limits, and the names that must be unique in the world carry a short hash of project, stack, location
+and salt.
 
 Limits: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
 """
@@ -26,10 +27,11 @@ def stack_hash(*parts: str, length: int = 6) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """Names of everything with a name in Azure; `workload` has at most 10 characters, `environment` at most 7.
+    """Names of everything with a name in Azure; `workload` has at most 10 characters, `environment` at most
+    7.
 
-    Global names (storage, vault, factory, Synapse) and names that Azure keeps after a delete (Log Analytics 14 days,
-    Azure ML 14 days, vault up to 90) end with the hash.
+    Global names (storage, vault, factory, Synapse) and names that Azure keeps after a delete (Log Analytics
+    14 days, Azure ML 14 days, vault up to 90) end with the hash.
     """
 
     workload: str
@@ -37,7 +39,9 @@ class Names:
     hash: str
 
     @classmethod
-    def of(cls, *, project: str, stack: str, workload: str, environment: str, location: str, salt: str) -> Names:
+    def of(
+        cls, *, project: str, stack: str, workload: str, environment: str, location: str, salt: str
+    ) -> Names:
         """Names of one stack; change `salt` when somebody else already owns a global name."""
         return cls(
             workload=workload,

@@ -36,7 +36,7 @@ class StackOutputs:
     workspace_id: str
     """Numeric workspace id, as a string of digits."""
     workspace_url: str
-    """Host of the workspace as Azure returns it: `adb-1234567890123456.7.azuredatabricks.net`."""
+    """Host as Azure returns it: `adb-1234567890123456.7.azuredatabricks.net`."""
     access_connector_id: str
     storage_account: str
     lake_dfs_endpoint: str

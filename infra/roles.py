@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 import uuid
-from typing import Any
 
 import pulumi
 from pulumi_azure_native import authorization
@@ -47,8 +46,8 @@ def grant(
 ) -> authorization.RoleAssignment:
     """Grant `role` on `scope` to a managed identity.
 
-    The principal type is always given: the SDK would send `User`, and without it Azure looks the new identity up
-    before it has been replicated and answers PrincipalNotFound.
+    The principal type is always given: the SDK would send `User`, and without it Azure looks the new identity
+    up before it has been replicated and answers PrincipalNotFound.
     """
     return authorization.RoleAssignment(
         name,
@@ -61,8 +60,3 @@ def grant(
         principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
         opts=opts,
     )
-
-
-def principal_of(identity: pulumi.Output[Any]) -> pulumi.Output[str]:
-    """Object id of a resource's system-assigned identity; every azure-native module has its own identity type."""
-    return identity.apply(lambda found: str(found.principal_id))

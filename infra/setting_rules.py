@@ -1,5 +1,5 @@
-"""The rules of the settings as data and small functions, apart from the list of settings, so that each rule can be
-read, tested and cited alone. A rule says what Azure or Databricks would refuse, before it refuses it.
+"""The rules of the settings as data and small functions, apart from the list of settings, so that each rule
+can be read, tested and cited alone. A rule says what Azure or Databricks would refuse, before it refuses it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from infra.settings import Settings
 
 ENVIRONMENTS: Final = ("local", "dev", "test", "staging", "prod")
-PROTECTABLE: Final = ("resource_group", "lake", "key_vault", "workspace", "synapse", "machine_learning", "ml_storage")
+PROTECTABLE: Final = (
+    "resource_group",
+    "lake",
+    "key_vault",
+    "workspace",
+    "synapse",
+    "machine_learning",
+    "ml_storage",
+)
 """Holders of data that `protect` guards; `allowReplace` lifts the guard from one of them by name."""
 
 WORKLOAD: Final = (
@@ -34,7 +42,7 @@ NODE_TYPE: Final = (
 )
 SQL_LOGIN: Final = (
     r"(?!(?:admin|administrator|dbmanager|dbo|guest|loginmanager|public|root|sa)$)[A-Za-z][A-Za-z0-9_]{0,127}",
-    "must be letters, digits and underscores, starting with a letter, and not a name SQL reserves (admin, sa, root...)",
+    "must be letters, digits and underscores, starting with a letter, not reserved by SQL (admin, sa...)",
     "sqladminuser",
 )
 ACCESS_MODES: Final = (
@@ -66,8 +74,7 @@ def _tag(name: str, value: str) -> bool:
 
 
 CONTAINERS: Final = (
-    "each must be 3 to 63 lower-case letters, digits and single hyphens, distinct, and not synapse, which the "
-    "Synapse workspace owns",
+    "each must be 3 to 63 lower-case letters, digits and single hyphens, distinct, not synapse (reserved)",
     "bronze",
     _container,
 )
@@ -77,8 +84,7 @@ ALLOW_REPLACE: Final = (
     lambda name: name in PROTECTABLE,
 )
 TAGS: Final = (
-    "a tag name has at most 128 characters, none of <>%&\\?/ and no prefix microsoft, azure or windows; a value at "
-    "most 256",
+    r"a name has 1-128 characters, none of <>%&\?/, no prefix microsoft, azure, windows; a value at most 256",
     "value",
     _tag,
 )
@@ -97,7 +103,9 @@ def location(reader: ConfigReader, provider_location: Any) -> str:
 
 
 def cidr(reader: ConfigReader, path: str, default: str, widest: int, narrowest: int) -> str:
-    """A private IPv4 range, `/widest` to `/narrowest`: https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject"""
+    """A private IPv4 range, `/widest` to `/narrowest`:
+    https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject
+    """
     rule = f"must be a private IPv4 range from /{widest} to /{narrowest} without host bits"
     text = reader.text(path, default, r"\S+", rule, default)
     try:
@@ -117,6 +125,8 @@ def across(reader: ConfigReader, settings: Settings) -> None:
 
 
 def _subnets(reader: ConfigReader, settings: Settings) -> None:
+    if reader.is_refused("network.addressSpace"):
+        return
     network = settings.network
     space = ipaddress.IPv4Network(network.address_space)
     halves = list(space.subnets(prefixlen_diff=2))
@@ -133,7 +143,9 @@ def _compute(reader: ConfigReader, settings: Settings) -> None:
     cluster, pool, policy = settings.cluster, settings.instance_pool, settings.cluster_policy
     rule = f"must be at least cluster.autoscale.min_workers ({cluster.min_workers})"
     path = "cluster.autoscale.max_workers"
-    reader.require(cluster.max_workers >= cluster.min_workers, path, cluster.max_workers, rule, cluster.min_workers)
+    reader.require(
+        cluster.max_workers >= cluster.min_workers, path, cluster.max_workers, rule, cluster.min_workers
+    )
     needed = cluster.max_workers + 1
     rule = f"must be at least {needed}: cluster.autoscale.max_workers and the driver come from the pool"
     reader.require(pool.max_capacity >= needed, "instancePool.max_capacity", pool.max_capacity, rule, needed)
@@ -141,18 +153,22 @@ def _compute(reader: ConfigReader, settings: Settings) -> None:
     path = "instancePool.min_idle_instances"
     idle = pool.min_idle_instances
     reader.require(idle <= pool.max_capacity, path, idle, rule, pool.max_capacity)
-    rule = f"must be at least cluster.autoscale.max_workers ({cluster.max_workers}), or the policy refuses the cluster"
+    rule = f"must be at least cluster.autoscale.max_workers ({cluster.max_workers}), which it has to allow"
     path = "clusterPolicy.max_workers"
-    reader.require(policy.max_workers >= cluster.max_workers, path, policy.max_workers, rule, cluster.max_workers)
+    reader.require(
+        policy.max_workers >= cluster.max_workers, path, policy.max_workers, rule, cluster.max_workers
+    )
     minutes = cluster.autotermination_minutes
-    rule = f"must be at least cluster.autotermination_minutes ({minutes}), or the policy refuses the cluster"
+    rule = f"must be at least cluster.autotermination_minutes ({minutes}), which it has to allow"
     path = "clusterPolicy.max_autotermination_minutes"
     found = policy.max_autotermination_minutes
     reader.require(found >= minutes, path, found, rule, minutes)
 
 
 def _runtime(reader: ConfigReader, settings: Settings) -> None:
-    """ML runtimes need dedicated access, GPU runtimes a GPU machine without Photon: https://learn.microsoft.com/azure/databricks/compute/configure"""
+    """ML runtimes need dedicated access, GPU runtimes a GPU machine without Photon:
+    https://learn.microsoft.com/azure/databricks/compute/configure
+    """
     cluster = settings.cluster
     machine_learning, gpu = "-ml-" in cluster.spark_version, "-gpu-ml-" in cluster.spark_version
     rule = f"must be SINGLE_USER: {cluster.spark_version} runs in dedicated access mode only"
@@ -160,7 +176,9 @@ def _runtime(reader: ConfigReader, settings: Settings) -> None:
     reader.require(fits, "cluster.data_security_mode", cluster.data_security_mode, rule, "SINGLE_USER")
     has_gpu = re.match(r"Standard_N[CDGV]", cluster.node_type_id) is not None
     rule = f"must be a GPU size (Standard_NC..., ND..., NV...): {cluster.spark_version} is a GPU runtime"
-    reader.require(has_gpu or not gpu, "cluster.node_type_id", cluster.node_type_id, rule, "Standard_NC4as_T4_v3")
+    reader.require(
+        has_gpu or not gpu, "cluster.node_type_id", cluster.node_type_id, rule, "Standard_NC4as_T4_v3"
+    )
     rule = f"must be a GPU runtime key: {cluster.node_type_id} is a GPU size"
     example = "17.3.x-gpu-ml-scala2.13"
     reader.require(gpu or not has_gpu, "cluster.spark_version", cluster.spark_version, rule, example)

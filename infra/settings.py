@@ -1,8 +1,10 @@
-"""A stack is chosen by its config and by nothing else, so this module is the one list of what can be chosen: every
-setting with its type, default and rule. A wrong stack file stops the program before the first resource, with every
-error at once; `python -m infra.settings --stack dev` says the same offline, without engine, login or cloud.
+"""A stack is chosen by its config and by nothing else, so this module is the one list of what can be chosen:
+every setting with its type, default and rule. A wrong stack file stops the program before the first resource,
+with every error at once; `python -m infra.settings --stack dev` says the same offline, without engine, login
+or cloud.
 
-Settings take the names Azure, Databricks and Pulumi give them: `cluster.autotermination_minutes`, not a synonym.
+Settings take the names Azure, Databricks and Pulumi give them: `cluster.autotermination_minutes`, not a
+synonym.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ class LakeSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyVaultSettings:
-    """How long a deleted secret is kept, in days, and whether even an owner must wait that long to purge it."""
+    """How many days a deleted secret is kept, and whether even an owner must wait that long to purge it."""
 
     soft_delete_retention_in_days: int
     enable_purge_protection: bool
@@ -105,7 +107,9 @@ def parse(stack: str, values: Mapping[str, Any], secret_keys: Iterable[str] = ()
     """Settings from full config keys (`namespace:name`); raises SettingsError with every error at once."""
     reader = ConfigReader(PROJECT, stack, values, secret_keys)
     location = rules.location(reader, values.get("azure-native:location"))
-    environment = reader.choice("environment", stack if stack in rules.ENVIRONMENTS else None, rules.ENVIRONMENTS)
+    environment = reader.choice(
+        "environment", stack if stack in rules.ENVIRONMENTS else None, rules.ENVIRONMENTS
+    )
     workload = reader.text("workload", "lakehouse", *rules.WORKLOAD)
     salt = reader.text("nameSalt", "", *rules.NAME_SALT)
     settings = Settings(
@@ -114,21 +118,25 @@ def parse(stack: str, values: Mapping[str, Any], secret_keys: Iterable[str] = ()
         location=location,
         environment=environment,
         names=Names.of(
-            project=PROJECT, stack=stack, workload=workload, environment=environment, location=location, salt=salt
+            project=PROJECT,
+            stack=stack,
+            workload=workload,
+            environment=environment,
+            location=location,
+            salt=salt,
         ),
         tags={**_standard_tags(stack, environment, workload), **reader.mapping("tags", *rules.TAGS)},
         protect=reader.boolean("protect", environment == "prod"),
         allow_replace=frozenset(reader.texts("allowReplace", (), *rules.ALLOW_REPLACE)),
         network=_network(reader),
-        lake=LakeSettings(
-            sku=reader.choice("lake.sku", "Standard_LRS", rules.LAKE_SKUS),
-            containers=reader.texts("lake.containers", ("bronze", "silver", "gold"), *rules.CONTAINERS),
-        ),
+        lake=_lake(reader),
         key_vault=_key_vault(reader, environment),
         cluster=_cluster(reader),
         instance_pool=_instance_pool(reader),
         cluster_policy=_cluster_policy(reader),
-        sql_administrator_login=reader.text("synapse.sqlAdministratorLogin", "sqladminuser", *rules.SQL_LOGIN),
+        sql_administrator_login=reader.text(
+            "synapse.sqlAdministratorLogin", "sqladminuser", *rules.SQL_LOGIN
+        ),
         log_retention_days=reader.integer("logAnalytics.retentionInDays", 30, 30, 730, "days"),
     )
     rules.across(reader, settings)
@@ -139,7 +147,7 @@ def parse(stack: str, values: Mapping[str, Any], secret_keys: Iterable[str] = ()
 
 
 def load() -> Settings:
-    """Settings of the stack that Pulumi is running; ends the program with a clean message when any is wrong."""
+    """Settings of the running stack; raises RunError, which Pulumi shows without a traceback, when wrong."""
     import pulumi
     from pulumi.runtime import config
 
@@ -161,6 +169,13 @@ def _network(reader: ConfigReader) -> NetworkSettings:
         public_subnet=rules.cidr(reader, "network.publicSubnet", "10.139.0.0/18", 17, 26),
         private_subnet=rules.cidr(reader, "network.privateSubnet", "10.139.64.0/18", 17, 26),
         nat_idle_timeout_in_minutes=reader.integer("network.natIdleTimeoutInMinutes", 4, 4, 120, "minutes"),
+    )
+
+
+def _lake(reader: ConfigReader) -> LakeSettings:
+    return LakeSettings(
+        sku=reader.choice("lake.sku", "Standard_LRS", rules.LAKE_SKUS),
+        containers=reader.texts("lake.containers", ("bronze", "silver", "gold"), *rules.CONTAINERS),
     )
 
 

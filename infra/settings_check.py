@@ -1,5 +1,5 @@
-"""Finding a misspelt setting should take a second and no login: this command reads Pulumi.<stack>.yaml from disk,
-applies the rules of the program and prints every error. Nothing is created, nothing is contacted.
+"""Finding a misspelt setting should take a second and no login: this command reads Pulumi.<stack>.yaml from
+disk, applies the rules of the program and prints every error. Nothing is created, nothing is contacted.
 """
 
 from __future__ import annotations
@@ -15,19 +15,24 @@ from infra.config_reader import SettingsError
 
 
 def read_stack_file(stack: str, directory: Path) -> dict[str, Any]:
-    """The `config` of Pulumi.<stack>.yaml by full key; raises ValueError naming the file when it cannot be read."""
-    from ruamel.yaml import YAML, YAMLError
+    """The `config` of Pulumi.<stack>.yaml by full key; raises ValueError naming the file when it cannot be
+    read.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     path = directory / f"Pulumi.{stack}.yaml"
     try:
         document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ValueError(f"{path}: no such file. Create the stack with `pulumi stack init {stack}`.") from None
+        raise ValueError(
+            f"{path}: no such file. Create the stack with `pulumi stack init {stack}`."
+        ) from None
     except (YAMLError, UnicodeDecodeError, OSError) as error:
         raise ValueError(f"{path}: cannot be read: {error}") from error
     config = document.get("config", {}) if isinstance(document, dict) else document
     if not isinstance(config, dict):
-        raise ValueError(f"{path}: expected a mapping with the key `config`.")
+        raise ValueError(f"{path}: expected a mapping with the key `config`.")  # noqa: TRY004
     return {str(key): value for key, value in config.items()}
 
 
@@ -37,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m infra.settings", description="Check the settings of a stack offline; creates nothing."
     )
     parser.add_argument("--stack", required=True, help="name of the stack, as in Pulumi.<stack>.yaml")
-    parser.add_argument("--cwd", type=Path, default=Path(), help="directory of the stack file (default: here)")
+    parser.add_argument(
+        "--cwd", type=Path, default=Path(), help="directory of the stack file (default: here)"
+    )
     options = parser.parse_args(arguments)
     try:
         checked = settings.parse(options.stack, read_stack_file(options.stack, options.cwd))

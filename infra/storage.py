@@ -1,5 +1,5 @@
-"""The lake holds the company's data, so it is the account with the fewest ways in: hierarchical namespace, Entra
-identities only, TLS 1.2, nothing public. Containers are created here and nowhere else.
+"""The lake holds the company's data, so it is the account with the fewest ways in: hierarchical namespace,
+Entra identities only, TLS 1.2, nothing public. Containers are created here and nowhere else.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import storage
 
+from infra.computed import computed
+from infra.governance import Placement
+
 SYNAPSE_CONTAINER = "synapse"
 """File system that the Synapse workspace calls its own; not one of the data containers."""
 
@@ -17,9 +20,7 @@ SYNAPSE_CONTAINER = "synapse"
 class LakeArgs:
     """Name, replication (`sku`) and data containers of the account."""
 
-    resource_group_name: pulumi.Input[str]
-    location: str
-    tags: dict[str, str]
+    placement: Placement
     account_name: str
     sku: str
     containers: tuple[str, ...]
@@ -40,8 +41,8 @@ class Lake(pulumi.ComponentResource):
         account = storage.StorageAccount(
             f"{name}-account",
             account_name=args.account_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.location,
             kind=storage.Kind.STORAGE_V2,
             sku=storage.SkuArgs(name=args.sku),
             is_hns_enabled=True,
@@ -51,7 +52,7 @@ class Lake(pulumi.ComponentResource):
             default_to_o_auth_authentication=True,
             enable_https_traffic_only=True,
             minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
-            tags=args.tags,
+            tags=args.placement.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
 
@@ -60,14 +61,14 @@ class Lake(pulumi.ComponentResource):
                 f"{name}-{container_name}",
                 container_name=container_name,
                 account_name=account.name,
-                resource_group_name=args.resource_group_name,
+                resource_group_name=args.placement.resource_group_name,
                 public_access=storage.PublicAccess.NONE,
                 opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
             ).name
 
         self.account_id = account.id
         self.account_name = account.name
-        self.dfs_endpoint = account.primary_endpoints.apply(lambda endpoints: endpoints.dfs)
+        self.dfs_endpoint = computed(account.primary_endpoints, "dfs")
         self.containers = tuple(container(one) for one in args.containers)
         self.synapse_container = container(SYNAPSE_CONTAINER)
         self.register_outputs({"accountId": self.account_id, "dfsEndpoint": self.dfs_endpoint})

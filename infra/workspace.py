@@ -1,6 +1,7 @@
-"""The workspace is the resource everything else hangs on and the one Azure changes least: most of its properties are
-accepted by an update and then refused. This component says beforehand which change is a replacement, protects the
-workspace from it, and keeps the machines in the given subnets until the workspace is gone.
+"""The workspace is the resource everything else hangs on and the one Azure changes least: most of its
+properties are accepted by an update and then refused. This component says beforehand which change is a
+replacement, protects the workspace from it, and keeps the machines in the given subnets until the workspace
+is gone.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import pulumi
 from pulumi_azure_native import authorization, databricks
 
 from infra import roles
+from infra.computed import computed
+from infra.governance import Placement
 
 CREATE_ONLY_PARAMETERS = (
     "customVirtualNetworkId",
@@ -37,18 +40,17 @@ https://github.com/pulumi/pulumi-azure-native/issues/577"""
 
 @dataclass(frozen=True, kw_only=True)
 class WorkspaceArgs:
-    """Names, network and lake of the workspace; `managed_resource_group` is the name of a group that must not exist."""
+    """Names, network and lake of the workspace; `managed_resource_group` is the name of a group that must not
+    exist.
+    """
 
-    resource_group_name: pulumi.Input[str]
-    subscription_id: pulumi.Input[str]
-    location: str
-    tags: dict[str, str]
+    placement: Placement
     workspace_name: str
     connector_name: str
     managed_resource_group: str
     virtual_network_id: pulumi.Input[str]
-    public_subnet_name: pulumi.Input[str]
-    private_subnet_name: pulumi.Input[str]
+    public_subnet_name: str
+    private_subnet_name: str
     subnets: tuple[pulumi.Resource, ...]
     lake_id: pulumi.Input[str]
     protect: bool
@@ -70,20 +72,20 @@ class Workspace(pulumi.ComponentResource):
         connector = databricks.AccessConnector(
             f"{name}-access-connector",
             connector_name=args.connector_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.location,
             identity=databricks.ManagedServiceIdentityArgs(
                 type=databricks.ManagedServiceIdentityType.SYSTEM_ASSIGNED
             ),
-            tags=args.tags,
+            tags=args.placement.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.lake_access = roles.grant(
             f"{name}-connector-on-lake",
             role=roles.Role.STORAGE_BLOB_DATA_CONTRIBUTOR,
             scope=args.lake_id,
-            principal_id=roles.principal_of(connector.identity),
-            subscription_id=args.subscription_id,
+            principal_id=computed(connector.identity, "principal_id"),
+            subscription_id=args.placement.subscription_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.workspace = self._workspace(name, args)
@@ -95,14 +97,14 @@ class Workspace(pulumi.ComponentResource):
         self.register_outputs({"workspaceUrl": self.workspace_url, "workspaceId": self.workspace_id})
 
     def _workspace(self, name: str, args: WorkspaceArgs) -> databricks.Workspace:
-        managed_group = pulumi.Output.from_input(args.subscription_id).apply(
+        managed_group = pulumi.Output.from_input(args.placement.subscription_id).apply(
             lambda subscription: f"/subscriptions/{subscription}/resourceGroups/{args.managed_resource_group}"
         )
         return databricks.Workspace(
             f"{name}-workspace",
             workspace_name=args.workspace_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.location,
             sku=databricks.SkuArgs(name="premium"),
             compute_mode=databricks.ComputeMode.HYBRID,
             managed_resource_group_id=managed_group,
@@ -124,13 +126,15 @@ class Workspace(pulumi.ComponentResource):
                 ),
                 enable_no_public_ip=databricks.WorkspaceNoPublicIPBooleanParameterArgs(value=True),
             ),
-            tags=args.tags,
-            # Depending on the subnets, not on their names alone, deletes the workspace before their security group
-            # association: the other order is NetworkSecurityGroupCannotBeRemovedDueToNipOnSubnet.
+            tags=args.placement.tags,
+            # Depending on the subnets, not only on their names, deletes the workspace before they lose their
+            # security group: the other order is NetworkSecurityGroupCannotBeRemovedDueToNipOnSubnet.
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=args.protect,
                 depends_on=list(args.subnets),
                 replace_on_changes=list(CREATE_ONLY),
+                # The provider asks for this only when the replacement is its own decision; names are unique.
+                delete_before_replace=True,
             ),
         )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from workspace_config.load import Map, Position, Problem, Seq
-from workspace_config.sensitive import Sensitive
+from workspace_config.opaque import Sensitive
 
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\-]*)\}")
 RESOURCE_ID = re.compile(r"\$\{resources\.([a-z_]+\.[\w\-]+)\.(?:id|job_id|cluster_id|policy_id)\}")
@@ -29,6 +29,7 @@ def interpolate(value: Any, lookup: Lookup, where: Position, problems: list[Prob
     """Resolve every reference inside a positioned value; each unknown one is a problem at its position."""
     if isinstance(value, Map):
         result = Map(value.where)
+        result.keys_at = value.keys_at
         for key, item in value.items():
             result.put(key, interpolate(item, lookup, value.place(key), problems), value.place(key))
         return result
@@ -68,11 +69,13 @@ def resolve(text: str, lookup: Lookup, depth: int = 0) -> Any:
 
 
 def _value(match: re.Match[str], lookup: Lookup, depth: int) -> Any:
-    if RESOURCE_ID.fullmatch(match.group()):
-        lookup(match.group(1))
+    later = RESOURCE_ID.fullmatch(match.group())
+    if later:
+        lookup(f"resources.{later.group(1)}")
         return match.group()
     value = lookup(match.group(1))
-    if isinstance(value, str) and "${" in value and value != match.group():
+    unknown_yet = value == match.group() and match.group(1).startswith(("stack.", "workspace."))
+    if isinstance(value, str) and "${" in value and not unknown_yet:
         return resolve(value, lookup, depth + 1)
     return value
 

@@ -10,32 +10,14 @@ import dataclasses
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from workspace_config.rules import KEY_TAG, Document, Rules
+
 if TYPE_CHECKING:
     from databricks.sdk import WorkspaceClient
 
+__all__ = ["Document", "Kind", "Rules", "arguments", "is_tagged", "only"]
+
 T = TypeVar("T")
-Document = dict[str, Any]
-"""A JSON object with the field names of the Databricks REST API."""
-
-OURS_TAG = "managed_by"
-KEY_TAG = "bundle_key"
-"""Tags that prove who made an object whose name is not unique (jobs, clusters, pools)."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Rules:
-    """Lifecycle of a kind as data; every mapping goes from a field to the reason."""
-
-    immutable: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Fields the API never updates: a change deletes and creates again."""
-    ignored: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Fields whose remote value is not compared."""
-    defaults: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Fields that the workspace fills in when they are not given: no drift while nobody gives them."""
-    keyed_by: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Lists whose elements have an identity: list path -> key field. Their order means nothing."""
-    keeps_data: str = ""
-    """What is lost with the object; not empty means that deletion needs `--force`."""
 
 
 class Kind(Protocol):
@@ -70,7 +52,7 @@ def arguments(shape: type[T], desired: Document) -> dict[str, Any]:
     if unknown:
         raise ValueError(f"{shape.__name__}: the installed databricks-sdk knows no {', '.join(unknown)}")
     typed = shape.from_dict(desired)  # type: ignore[attr-defined]
-    return {name: value for name in names if (value := getattr(typed, name)) is not None}
+    return {name: value for name in names if (value := getattr(typed, name)) not in (None, [], {})}
 
 
 def only(document: Document, names: Collection[str]) -> Document:

@@ -49,6 +49,7 @@ class Map(dict[str, Any]):
         super().__init__()
         self.where = where
         self.at: dict[str, Position] = {}
+        self.keys_at: dict[str, Position] = {}
 
     def put(self, key: str, value: Any, where: Position) -> None:
         """Set a value together with its position."""
@@ -58,6 +59,10 @@ class Map(dict[str, Any]):
     def place(self, key: str) -> Position:
         """Position of the value of `key`, or of the mapping itself when the key is missing."""
         return self.at.get(key, self.where)
+
+    def place_of_key(self, key: str) -> Position:
+        """Position of the key itself, for errors about its name."""
+        return self.keys_at.get(key, self.place(key))
 
 
 class Seq(list[Any]):
@@ -147,6 +152,7 @@ class _Builder:
                 message = f"`{key}` stands here twice (first at line {result.at[key].line}); remove one"
                 self._problems.append(Problem(self._where(key_node), message))
             value = self.build(value_node)
+            result.keys_at[key] = self._where(key_node)
             container = isinstance(value, (dict, list))
             result.put(key, value, self._where(key_node) if container else self._where(value_node))
         return result
@@ -156,7 +162,14 @@ def type_name(value: Any) -> str:
     """How a YAML user calls the type of a value."""
     if value is None:
         return "nothing"
-    names = {dict: "a mapping", list: "a list", bool: "true/false", int: "a number", float: "a number", str: "text"}
+    names = {
+        dict: "a mapping",
+        list: "a list",
+        bool: "true/false",
+        int: "a number",
+        float: "a number",
+        str: "text",
+    }
     return next((name for kind, name in names.items() if isinstance(value, kind)), type(value).__name__)
 
 
@@ -164,6 +177,7 @@ def merge(base: Any, over: Any, identity: dict[str, str], name: str = "") -> Any
     """Lay `over` onto `base`: mappings by key, lists named in `identity` by their key field, else replace."""
     if isinstance(base, Map) and isinstance(over, Map):
         result = Map(base.where)
+        result.keys_at = {**base.keys_at, **over.keys_at}
         for key in [*base, *(key for key in over if key not in base)]:
             if key in base and key in over:
                 result.put(key, merge(base[key], over[key], identity, key), over.place(key))
@@ -182,8 +196,7 @@ def _merge_lists(base: Seq, over: Seq, identity: dict[str, str], field: str) -> 
     for i, item in enumerate(base):
         key = item.get(field) if isinstance(item, dict) else None
         if key in later:
-            item, where = merge(item, later.pop(key)[0], identity), base.place(i)
-            result.put(item, where)
+            result.put(merge(item, later.pop(key)[0], identity), base.place(i))
         else:
             result.put(item, base.place(i))
     for item, where in later.values():

@@ -1,4 +1,4 @@
-"""Checks a document against the dataclasses of the installed databricks-sdk, so the spec knows what the SDK knows.
+"""Checks a document against the dataclasses of the installed databricks-sdk: the spec knows what it knows.
 
 Nothing is copied from the API documentation: an upgrade of the SDK brings its new fields by itself.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 from workspace_config.interpolate import RESOURCE_ID
 from workspace_config.load import Map, Position, Problem, Seq, suggestion, type_name
-from workspace_config.sensitive import Sensitive
+from workspace_config.opaque import Sensitive
 
 
 def shape(reference: str) -> type:
@@ -30,6 +30,14 @@ def fields_of(cls: type) -> dict[str, Any]:
     """Field names and their types, with Optional removed."""
     hints = typing.get_type_hints(cls)
     return {field.name: _plain(hints[field.name]) for field in dataclasses.fields(cls)}
+
+
+@functools.cache
+def required(cls: type) -> tuple[str, ...]:
+    """Names of the fields without a default."""
+    none = dataclasses.MISSING
+    fields = dataclasses.fields(cls)
+    return tuple(item.name for item in fields if item.default is none and item.default_factory is none)
 
 
 def _plain(hint: Any) -> Any:
@@ -56,11 +64,14 @@ class Checker:
         for key, item in value.items():
             if key not in fields:
                 message = f"unknown field `{key}` in {path}.{suggestion(key, fields)}"
-                self.problems.append(Problem(value.place(key), message))
+                self.problems.append(Problem(value.place_of_key(key), message))
                 continue
             if item is not None:
                 checked = self.value(item, fields[key], value.place(key), f"{path}.{key}")
                 result.put(key, checked, value.place(key))
+        missing = [name for name in required(cls) if name in fields and name not in value]
+        if missing:
+            self.problems.append(Problem(value.where, f"{path}: missing {', '.join(missing)}"))
         return result
 
     def value(self, value: Any, kind: Any, where: Position, path: str) -> Any:

@@ -1,7 +1,7 @@
 """What Azure refuses: rules as data and small functions, each with Azure's code, its source and the fix.
 
-    from infra.azure_rules import NoWorld, Resource, judge
-    judge(Resource("azure-native:storage:StorageAccount", {"accountName": "Not_Allowed"}), NoWorld())
+from infra.azure_rules import NoWorld, Resource, judge
+judge(Resource("azure-native:storage:StorageAccount", {"accountName": "Not_Allowed"}), NoWorld())
 """
 
 from __future__ import annotations
@@ -10,4 +10,15 @@ from infra.azure_rules.model import Existing, NoWorld, Operation, Refusal, Resou
 from infra.azure_rules.registry import RULES, judge
 from infra.azure_rules.values import UNKNOWN
 
-__all__ = ["RULES", "UNKNOWN", "Existing", "NoWorld", "Operation", "Refusal", "Resource", "Rule", "World", "judge"]
+__all__ = [
+    "RULES",
+    "UNKNOWN",
+    "Existing",
+    "NoWorld",
+    "Operation",
+    "Refusal",
+    "Resource",
+    "Rule",
+    "World",
+    "judge",
+]

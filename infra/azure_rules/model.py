@@ -53,7 +53,7 @@ class Existing:
 
 @dataclasses.dataclass(frozen=True)
 class Resource:
-    """A resource as it is about to be created, updated or deleted; secrets are opened, unknowns are UNKNOWN."""
+    """A resource about to be created, updated or deleted; secrets are opened, unknowns are UNKNOWN."""
 
     token: str
     inputs: Mapping[str, Any]

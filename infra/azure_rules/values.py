@@ -25,8 +25,17 @@ def is_unknown(value: Any) -> bool:
     return isinstance(value, str) and value == UNKNOWN
 
 
+def has_unknown(value: Any) -> bool:
+    """Whether something not computed yet is anywhere inside `value`."""
+    if isinstance(value, Mapping):
+        return any(has_unknown(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_unknown(item) for item in value)
+    return is_unknown(value)
+
+
 def read(inputs: Mapping[str, Any], path: str) -> Any:
-    """The value at a dotted path: MISSING if absent or null, UNKNOWN if it or a parent is not computed yet."""
+    """The value at a dotted path: MISSING if absent or null, UNKNOWN if not computed yet."""
     current: Any = inputs
     for key in path.split("."):
         if is_unknown(current):

@@ -3,6 +3,7 @@
 AzureError                  Azure answered with an error: status, code, message
 ├── NotFoundError           404: the resource, its parent or its resource group is missing
 ├── AlreadyExistsError      the provider found a resource of that id before creating it
+├── ProvisioningError       Azure accepted the resource and then could not provide it
 └── RefusedError            one or several rules of Azure were broken
 PartialFailureError         the resource exists, but its initialisation failed
 UnknownTypeError            the installed azure-native SDK has no such resource type
@@ -48,6 +49,10 @@ class AlreadyExistsError(AzureError):
         )
 
 
+class ProvisioningError(AzureError):
+    """The resource exists, but its provisioning failed."""
+
+
 class RefusedError(AzureError):
     """Azure refuses the request; `refusals` holds every broken rule, the first gives code and message."""
 
@@ -63,7 +68,9 @@ class RefusedError(AzureError):
 class PartialFailureError(Exception):
     """The resource was created, then something about it failed; Pulumi keeps it and retries as an update."""
 
-    def __init__(self, resource_id: str, outputs: dict[str, Any], inputs: dict[str, Any], reasons: Sequence[str]) -> None:
+    def __init__(
+        self, resource_id: str, outputs: dict[str, Any], inputs: dict[str, Any], reasons: Sequence[str]
+    ) -> None:
         super().__init__("; ".join(reasons))
         self.resource_id = resource_id
         self.outputs = outputs

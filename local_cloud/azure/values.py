@@ -94,7 +94,7 @@ def with_secrets_of(outputs: dict[str, Any], inputs: Mapping[str, Any]) -> dict[
 
 
 def filled(value: Any, known: Any) -> Any:
-    """`value` with each unknown replaced by what `known` holds at the same place; dropped if it holds none."""
+    """`value` with each unknown replaced by what `known` holds there; dropped if it holds none."""
     if isinstance(value, dict):
         other = known if isinstance(known, dict) else {}
         result = {key: filled(item, other.get(key, UNKNOWN)) for key, item in value.items()}
@@ -102,7 +102,8 @@ def filled(value: Any, known: Any) -> Any:
     if isinstance(value, list):
         others = known if isinstance(known, list) else []
         return [
-            filled(item, others[index] if index < len(others) else UNKNOWN) for index, item in enumerate(value)
+            filled(item, others[index] if index < len(others) else UNKNOWN)
+            for index, item in enumerate(value)
         ]
     if isinstance(value, str) and value == UNKNOWN:
         return known

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,14 +16,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from local_cloud.databricks.api import ENDPOINTS, PUBLIC_ENDPOINTS
+from local_cloud.databricks.api.table import ENDPOINTS, PUBLIC_ENDPOINTS
+from local_cloud.databricks.bodies import read_json
 from local_cloud.databricks.compute.fleet import SparkFactory, start_spark
 from local_cloud.databricks.errors import ApiError
 from local_cloud.databricks.routing import Call, Endpoint, Router
 from local_cloud.databricks.tracking.gateway import TrackingGateway, is_tracking
 from local_cloud.databricks.workspace import USER_NAME, Workspace
 
-MAX_BODY = 32 * 1024 * 1024  # bytes of a JSON body; files are streamed and have no such limit
 _LOG = logging.getLogger("local_cloud.databricks")
 
 
@@ -87,15 +86,19 @@ class Gate:
         endpoint, parameters = found
         if endpoint.raw is not None:
             return await endpoint.raw(self._call(request, parameters, {}), request)
-        body = await _read_json(request) if method in ("POST", "PUT", "PATCH") else {}
+        body = await read_json(request) if method in ("POST", "PUT", "PATCH") else {}
         self._workspace.contract.check_query(method, endpoint.path, request.query_params.multi_items())
-        self._workspace.contract.check_body(method, endpoint.path, body)
+        self._workspace.contract.check_body(method, endpoint.path, body, parameters)
         return await _run(endpoint, self._call(request, parameters, body))
 
     def _authenticate(self, request: Request) -> None:
         given = request.headers.get("authorization", "").encode("latin-1")
         if not hmac.compare_digest(given, f"Bearer {self._workspace.token}".encode()):
-            raise ApiError("Credential was not sent or was of an unsupported type for this API.", code="UNAUTHENTICATED", status=401)
+            raise ApiError(
+                "Credential was not sent or was of an unsupported type for this API.",
+                code="UNAUTHENTICATED",
+                status=401,
+            )
 
     def _call(self, request: Request, path: dict[str, str], body: dict[str, Any]) -> Call:
         return Call(self._workspace, USER_NAME, path, request.query_params, body)
@@ -106,22 +109,6 @@ async def _run(endpoint: Endpoint, call: Call) -> Response:
         raise TypeError(f"{endpoint.method} {endpoint.path} has no handler")
     answer = await run_in_threadpool(endpoint.handler, call) if endpoint.blocking else endpoint.handler(call)
     return answer if isinstance(answer, Response) else JSONResponse(answer)
-
-
-async def _read_json(request: Request) -> dict[str, Any]:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            message = f"The request body is larger than {MAX_BODY // 2**20} MiB; send files through /api/2.0/fs/files."
-            raise ApiError(message, code="MAX_REQUEST_SIZE_EXCEEDED", status=413)
-    try:
-        document = json.loads(body or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise ApiError(f"Invalid JSON in the request body: {error}", code="MALFORMED_REQUEST") from error
-    if not isinstance(document, dict):
-        raise ApiError("The request body must be a JSON object.", code="MALFORMED_REQUEST")
-    return document
 
 
 def _own_url(scope: Scope) -> str:

@@ -1,11 +1,11 @@
 """The errors a workspace answers with, as one exception type per meaning, so that handlers raise what they mean.
 
     ApiError
-    ├── InvalidParameter        400 INVALID_PARAMETER_VALUE
-    ├── InvalidState            400 INVALID_STATE
-    ├── AlreadyExists           400 RESOURCE_ALREADY_EXISTS
-    ├── NotFound                404 RESOURCE_DOES_NOT_EXIST
-    └── PermissionDenied        403 PERMISSION_DENIED
+    ├── InvalidParameterError        400 INVALID_PARAMETER_VALUE
+    ├── InvalidStateError            400 INVALID_STATE
+    ├── AlreadyExistsError           400 RESOURCE_ALREADY_EXISTS
+    ├── NotFoundError                404 RESOURCE_DOES_NOT_EXIST
+    └── PermissionDeniedError        403 PERMISSION_DENIED
 
 Codes: https://docs.databricks.com/api/azure/workspace/introduction (section on errors).
 """
@@ -26,32 +26,32 @@ class ApiError(Exception):
         self.status = status or self.status
 
 
-class InvalidParameter(ApiError):
+class InvalidParameterError(ApiError):
     """The request is well formed but a value of it is not acceptable."""
 
     code = "INVALID_PARAMETER_VALUE"
 
 
-class InvalidState(ApiError):
+class InvalidStateError(ApiError):
     """The object is not in a state that allows the request."""
 
     code = "INVALID_STATE"
 
 
-class AlreadyExists(ApiError):
+class AlreadyExistsError(ApiError):
     """An object of that name is there already."""
 
     code = "RESOURCE_ALREADY_EXISTS"
 
 
-class NotFound(ApiError):
+class NotFoundError(ApiError):
     """There is no such object."""
 
     status = 404
     code = "RESOURCE_DOES_NOT_EXIST"
 
 
-class PermissionDenied(ApiError):
+class PermissionDeniedError(ApiError):
     """The caller is known but may not do this."""
 
     status = 403

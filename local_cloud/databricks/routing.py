@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from local_cloud.databricks.errors import InvalidParameter
+from local_cloud.databricks.errors import InvalidParameterError
 from local_cloud.databricks.store import Document, page_token, read_page_token
 
 if TYPE_CHECKING:
@@ -31,21 +31,21 @@ class Call:
     body: Document = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """A required value from the body or the query; raises InvalidParameter if it is absent or empty."""
+        """A required value from the body or the query; raises InvalidParameterError if it is absent or empty."""
         value = self.body.get(name, self.query.get(name))
         if value is None or value == "":
-            raise InvalidParameter(f"{name}: missing required field")
+            raise InvalidParameterError(f"{name}: missing required field")
         return str(value)
 
     def number(self, name: str, default: int | None = None) -> int:
-        """A whole number from the body or the query; raises InvalidParameter if it is not one."""
+        """A whole number from the body or the query; raises InvalidParameterError if it is not one."""
         value = self.body.get(name, self.query.get(name))
         if value in (None, "") and default is not None:
             return default
         try:
             return int(self.text(name))
         except ValueError as error:
-            raise InvalidParameter(f"{name}: {value!r} is not a number") from error
+            raise InvalidParameterError(f"{name}: {value!r} is not a number") from error
 
     def flag(self, name: str) -> bool:
         """Whether a true/false query parameter says true."""
@@ -66,10 +66,15 @@ class Call:
     ) -> Document:
         """One page of a stored kind as `{key: [...], next_page_token}`, the size taken from the query."""
         wanted = next((n for n in (self.number(s, 0) for s in size) if n > 0), default)
-        wanted, after = min(wanted, MAX_PAGE), read_page_token(self.query.get("page_token") or self.body.get("page_token"))
+        wanted, after = (
+            min(wanted, MAX_PAGE),
+            read_page_token(self.query.get("page_token") or self.body.get("page_token")),
+        )
         found: list[tuple[int, Document]] = []
         while len(found) <= wanted:
-            rows = self.workspace.store.scan(kind, parent=parent, name=name, after=after, limit=wanted + 1, newest=newest)
+            rows = self.workspace.store.scan(
+                kind, parent=parent, name=name, after=after, limit=wanted + 1, newest=newest
+            )
             found += [row for row in rows if keep(row[1])]
             if len(rows) <= wanted:
                 break
@@ -95,7 +100,9 @@ class Endpoint:
     blocking: bool = False
 
 
-def versions(method: str, path: str, handler: Handler, *numbers: str, blocking: bool = False) -> tuple[Endpoint, ...]:
+def versions(
+    method: str, path: str, handler: Handler, *numbers: str, blocking: bool = False
+) -> tuple[Endpoint, ...]:
     """The same endpoint under several API versions."""
     return tuple(Endpoint(method, f"/api/{n}{path}", handler, blocking=blocking) for n in numbers)
 
@@ -126,5 +133,9 @@ class Router:
 
 def _pattern(path: str) -> re.Pattern[str]:
     """`{name}` is one segment, `{name:path}` any number of them."""
-    text = re.sub(r"\\{(\w+)(:path)?\\}", lambda m: f"(?P<{m[1]}>{'.*' if m[2] else '[^/]+'})", re.escape(path).replace("\\:", ":"))
+    text = re.sub(
+        r"\\{(\w+)(:path)?\\}",
+        lambda m: f"(?P<{m[1]}>{'.*' if m[2] else '[^/]+'})",
+        re.escape(path).replace("\\:", ":"),
+    )
     return re.compile(text, re.DOTALL)

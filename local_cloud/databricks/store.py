@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from local_cloud.databricks.errors import InvalidParameter
+from local_cloud.databricks.errors import InvalidParameterError
 
 Document = dict[str, Any]
 
@@ -75,7 +75,9 @@ class Store:
             ).fetchone()
             return int(row[0])
 
-    def put(self, kind: str, key: object, body: Document, *, name: str | None = None, parent: str | None = None) -> None:
+    def put(
+        self, kind: str, key: object, body: Document, *, name: str | None = None, parent: str | None = None
+    ) -> None:
         """Write a document; an existing one keeps its place in the order of its kind."""
         with self.transaction():
             self._db.execute(
@@ -95,7 +97,10 @@ class Store:
     def delete(self, kind: str, key: object) -> bool:
         """Remove a document; whether it was there."""
         with self.transaction():
-            return self._db.execute("delete from object where kind = ? and id = ?", (kind, str(key))).rowcount > 0
+            return (
+                self._db.execute("delete from object where kind = ? and id = ?", (kind, str(key))).rowcount
+                > 0
+            )
 
     def delete_children(self, kind: str, parent: str) -> None:
         """Remove every document of a kind under a parent."""
@@ -106,8 +111,20 @@ class Store:
         """Every document of a kind, oldest first."""
         return [body for _, body in self.scan(kind, parent=parent, name=name, limit=-1)]
 
+    def keys(self, kind: str) -> list[str]:
+        """The id of every document of a kind."""
+        with self._lock:
+            return [row[0] for row in self._db.execute("select id from object where kind = ?", (kind,))]
+
     def scan(
-        self, kind: str, *, parent: str | None = None, name: str | None = None, after: int = 0, limit: int, newest: bool = False
+        self,
+        kind: str,
+        *,
+        parent: str | None = None,
+        name: str | None = None,
+        after: int = 0,
+        limit: int,
+        newest: bool = False,
     ) -> list[tuple[int, Document]]:
         """At most `limit` (sequence, document) pairs past sequence `after` (0: from the start); -1 for all."""
         where, values = ["kind = ?"], [kind, *(v for v in (parent, name) if v is not None)]
@@ -134,7 +151,9 @@ class Store:
     def blob(self, kind: str, key: object) -> bytes | None:
         """A content, or None."""
         with self._lock:
-            row = self._db.execute("select data from blob where kind = ? and id = ?", (kind, str(key))).fetchone()
+            row = self._db.execute(
+                "select data from blob where kind = ? and id = ?", (kind, str(key))
+            ).fetchone()
         return bytes(row[0]) if row else None
 
     def delete_blob(self, kind: str, key: object) -> None:
@@ -171,7 +190,7 @@ def page_token(sequence: int) -> str:
 
 
 def read_page_token(token: str | None) -> int:
-    """The sequence number in a page token (0 for none); raises InvalidParameter for a token that is not ours."""
+    """The sequence number in a page token (0 for none); raises InvalidParameterError for a token that is not ours."""
     if not token:
         return 0
     try:
@@ -180,4 +199,4 @@ def read_page_token(token: str | None) -> int:
             return int(number)
     except ValueError:
         pass
-    raise InvalidParameter(f"page_token: {token!r} is not a token of this list")
+    raise InvalidParameterError(f"page_token: {token!r} is not a token of this list")

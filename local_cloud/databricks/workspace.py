@@ -42,6 +42,11 @@ class Workspace:
         self.runs.recover()
 
     @property
+    def user_name(self) -> str:
+        """The one user, an administrator."""
+        return USER_NAME
+
+    @property
     def files(self) -> Path:
         """The directory behind `dbfs:/` and `/Volumes`."""
         return self.state_dir / "files"
@@ -66,7 +71,11 @@ class Workspace:
             if new:
                 self._wipe()
             with self.store.transaction():
-                for key, value in (("workspace_id", workspace_id), ("name", name), ("resource_id", resource_id)):
+                for key, value in (
+                    ("workspace_id", workspace_id),
+                    ("name", name),
+                    ("resource_id", resource_id),
+                ):
                     self.store.set_setting(key, value)
                 self.store.set_setting("deleted", None)
             if new:

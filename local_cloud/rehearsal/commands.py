@@ -19,7 +19,7 @@ from local_cloud.rehearsal.layout import Layout, find_layout
 @contextmanager
 def _clean_errors() -> Iterator[Layout]:
     """Turn the errors a person can act on into a message and an exit code; others show their trace."""
-    from local_cloud.databricks.spark.java import JavaError
+    from local_cloud.databricks.spark.api import ClusterStartError
     from local_cloud.rehearsal.configuration import ConfigurationError
     from local_cloud.rehearsal.deployment import DeploymentError
     from local_cloud.rehearsal.up import RehearsalError
@@ -28,7 +28,7 @@ def _clean_errors() -> Iterator[Layout]:
         yield find_layout()
     except (DeploymentError, ConfigurationError) as error:
         _stop(str(error), error.exit_code)
-    except (RehearsalError, workspace_server.WorkspaceServerError, JavaError) as error:
+    except (RehearsalError, workspace_server.WorkspaceServerError, ClusterStartError) as error:
         _stop(str(error), 1)
     except FileNotFoundError as error:
         if error.filename is not None:
@@ -45,14 +45,12 @@ def _clean_errors() -> Iterator[Layout]:
 def up(port: int | None, run_job: bool, as_json: bool) -> None:
     """Start the local cloud, deploy the platform, configure the workspace and run the main job."""
     with _clean_errors() as layout:
-        from local_cloud.databricks.spark.java import check_java
-        from local_cloud.databricks.spark.prepare import prepare_spark
+        from local_cloud.rehearsal.spark_parts import ensure_spark_parts
         from local_cloud.rehearsal.summary import as_mapping, show
         from local_cloud.rehearsal.up import UpOptions, rehearse
 
         console = Console(stderr=as_json, highlight=False)
-        check_java()
-        prepare_spark()
+        ensure_spark_parts()
         outcome = rehearse(layout, UpOptions(port=port, run=run_job), console)
         if as_json:
             click.echo(json.dumps(as_mapping(outcome), indent=2))
@@ -110,11 +108,9 @@ def env() -> None:
 def prepare() -> None:
     """Check Java and resolve, once per environment, the jars that Spark needs."""
     with _clean_errors():
-        from local_cloud.databricks.spark.java import check_java
-        from local_cloud.databricks.spark.prepare import prepare_spark
+        from local_cloud.rehearsal.spark_parts import ensure_spark_parts
 
-        check_java()
-        prepare_spark()
+        ensure_spark_parts()
 
 
 def _stop(message: str, code: int) -> NoReturn:

@@ -57,7 +57,10 @@ def start(layout: Layout, port: int | None = None) -> tuple[Endpoint, bool]:
         return found, False
     layout.workspace.mkdir(parents=True, exist_ok=True, mode=0o700)
     chosen = _port(layout, port)
+    # A killed server leaves its endpoint file; on the same port the new one would answer for its old token.
+    (layout.workspace / "endpoint.json").unlink(missing_ok=True)
     log = layout.workspace / "server.log"
+    log.touch(mode=0o600)
     command = [
         sys.executable,
         "-m",

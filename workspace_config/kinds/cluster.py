@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from workspace_config.kind import Document, Rules, arguments, is_tagged, only
 if TYPE_CHECKING:
     from databricks.sdk import WorkspaceClient
 
+EDITABLE_STATES = frozenset({"RUNNING", "TERMINATED", "ERROR", "UNKNOWN"})
+EDITABLE_TIMEOUT = 1200
+"""Seconds; Azure takes several minutes to start machines."""
 SIZE = frozenset({"num_workers", "autoscale"})
 
 
@@ -19,13 +23,11 @@ class Cluster:
 
     kind = "cluster"
     rules = Rules(
+        marker="custom_tags",
+        adoptable="its tag names this bundle and key",
         ignored={"apply_policy_default_values": "input only: the API does not return it"},
         defaults={
             "azure_attributes": "the workspace fills in availability and spot price",
-            "driver_node_type_id": "defaults to node_type_id",
-            "enable_elastic_disk": "on by default on Azure",
-            "data_security_mode": "chosen from runtime and policy",
-            "single_user_name": "the creator, for single-user access modes",
         },
     )
 
@@ -73,7 +75,17 @@ class Cluster:
                 num_workers=desired.get("num_workers"),
             )
             return
+        self._until_editable(client, id)
         client.clusters.edit(cluster_id=id, **arguments(ClusterSpec, desired))
+
+    def _until_editable(self, client: WorkspaceClient, id: str) -> None:  # noqa: A002
+        """Wait while the cluster starts, resizes or stops: an edit is refused with INVALID_STATE then."""
+        deadline, pause = time.monotonic() + EDITABLE_TIMEOUT, 0.2
+        while (state := client.clusters.get(id).state) and state.value not in EDITABLE_STATES:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"cluster {id} is still {state.value} after {EDITABLE_TIMEOUT} s")
+            time.sleep(pause)
+            pause = min(pause * 1.5, 5.0)
 
     def delete(self, client: WorkspaceClient, id: str) -> None:  # noqa: A002
         """Delete for good: `delete` alone would only terminate it and keep it listed for 30 days."""

@@ -34,11 +34,11 @@ class InstancePool:
 
     kind = "instance_pool"
     rules = Rules(
+        marker="custom_tags",
+        adoptable="its tag names this bundle and key",
         immutable=dict.fromkeys(IMMUTABLE, FIXED),
         defaults={
             "azure_attributes": "the workspace fills in availability and spot price",
-            "enable_elastic_disk": "on by default",
-            "idle_instance_autotermination_minutes": "60 when not given",
         },
     )
 

@@ -1,13 +1,14 @@
-"""Secrets at rest: every secret value in the state is ciphertext, under a key in a 0600 file beside the state.
+"""Secrets at rest: every secret value in the state is ciphertext, its key in a 0600 file beside the state.
 
-The key protects a state file that is copied, shown or committed by mistake; it does not protect against someone who can
-read the whole directory. A rehearsal has no passphrase to ask for.
+The key protects a state file that is copied, shown or committed by mistake; it does not protect against
+someone who can read the whole directory. A rehearsal has no passphrase to ask for.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ class Cipher:
     def __init__(self, key_file: Path) -> None:
         self._key_file = key_file
         self._fernet: Fernet | None = None
+        self._lock = threading.Lock()
 
     def encrypt(self, document: Any) -> Any:
         """The document with every secret value replaced by its ciphertext."""
@@ -62,15 +64,18 @@ class Cipher:
             ) from error
 
     def _key(self, *, create: bool) -> Fernet:
-        if self._fernet is None:
-            from cryptography.fernet import Fernet
+        with self._lock:
+            if self._fernet is None:
+                from cryptography.fernet import Fernet
 
-            if create and not self._key_file.exists():
-                self._write(Fernet.generate_key())
-            if not self._key_file.exists():
-                raise StateError(f"The state holds secrets but their key file {self._key_file} is missing.")
-            self._fernet = Fernet(self._key_file.read_bytes().strip())
-        return self._fernet
+                if create and not self._key_file.exists():
+                    self._write(Fernet.generate_key())
+                if not self._key_file.exists():
+                    raise StateError(
+                        f"The state holds secrets but their key file {self._key_file} is missing."
+                    )
+                self._fernet = Fernet(self._key_file.read_bytes().strip())
+            return self._fernet
 
     def _write(self, key: bytes) -> None:
         """A kill between the two steps leaves a temporary file behind, never a key without its content."""

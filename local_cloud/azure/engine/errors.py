@@ -1,11 +1,13 @@
-"""The engine's error tree: a caller branches on the type, the command line turns each type into its exit code.
+"""The engine's error tree: a caller branches on the type, the command line exits with the type's code.
 
 EngineError (exit 1)
-├── InputError (exit 2)        Pulumi.yaml, Pulumi.<stack>.yaml or the command line is wrong; all faults at once
+├── InputError (exit 2)        Pulumi.yaml, Pulumi.<stack>.yaml or the command line is wrong; all faults at
+once
 │   └── StateError             the state file, its journal or its key cannot be read
 ├── LockedError (exit 3)       another run holds the stack
 ├── ProviderError              a provider refused a call
-└── ResourceFailure            one resource failed; its dependents are skipped and the rest of the run finishes
+└── ResourceError            one resource failed; its dependents are skipped and the rest of the run
+finishes
 """
 
 from __future__ import annotations
@@ -57,15 +59,15 @@ class PartialResource:
     """What exists after a create or update that failed half way."""
 
     def __init__(
-        self, id: str, properties: dict[str, object], inputs: dict[str, object], reasons: list[str]
+        self, resource_id: str, properties: dict[str, object], inputs: dict[str, object], reasons: list[str]
     ) -> None:
-        self.id = id
+        self.id = resource_id
         self.properties = properties
         self.inputs = inputs
         self.reasons = reasons
 
 
-class ResourceFailure(EngineError):
+class ResourceError(EngineError):
     """One resource cannot be brought to its goal; each message becomes one diagnostic on its URN."""
 
     def __init__(self, messages: Sequence[str] | str) -> None:

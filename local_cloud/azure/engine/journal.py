@@ -1,8 +1,9 @@
 """The two files of a stack's state: a snapshot and a journal of what happened since.
 
-One line is appended to the journal before a provider is called and one after, so a kill at any moment loses nothing and
-costs one small write instead of the whole file. The snapshot carries a generation that the journal repeats in its first
-line: a journal left behind by a kill between "replace the snapshot" and "remove the journal" is recognised as old.
+One line is appended to the journal before a provider is called and one after, so a kill at any moment loses
+nothing and costs one small write instead of the whole file. The snapshot carries a generation that the
+journal repeats in its first line: a journal left behind by a kill between "replace the snapshot" and
+"remove the journal" is recognised as old.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class Journal:
         try:
             document: dict[str, Any] = json.loads(self.snapshot_file.read_text(encoding="utf-8"))
         except ValueError as error:
-            raise StateError(f"The state file {self.snapshot_file} is not JSON ({error}); restore it.") from error
+            raise StateError(
+                f"The state file {self.snapshot_file} is not JSON ({error}); restore it."
+            ) from error
         return document
 
     def read_records(self, generation: int) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """One run at a time for one stack; the second is told who holds it.
 
-The lock is the operating system's, so a killed run leaves none behind; the file beside it only says who took it.
+The lock is the operating system's, so a killed run leaves none behind; the file beside it only says who
+took it.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ def stack_lock(directory: Path, stack: str, operation: str) -> Iterator[None]:
         text = json.dumps({"pid": os.getpid(), "operation": operation, "since": int(time.time())})
         holder.write_text(text, encoding="utf-8")
         yield
-        holder.unlink(missing_ok=True)
     finally:
+        holder.unlink(missing_ok=True)
         lock.release()
 
 
@@ -47,4 +48,6 @@ def _who(holder: Path, stack: str) -> str:
     except (OSError, ValueError):
         return f"another run holds the stack; {advice}"
     since = time.strftime("%H:%M:%S", time.localtime(held["since"]))
-    return f"process {held['pid']} has been running '{held['operation']}' on this stack since {since}; {advice}"
+    return (
+        f"process {held['pid']} has been running '{held['operation']}' on this stack since {since}; {advice}"
+    )

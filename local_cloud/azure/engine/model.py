@@ -148,7 +148,7 @@ class Goal:
             retain_on_delete=request.retainOnDelete,
             deleted_with=request.deletedWith,
             replace_with=sorted(request.replace_with),
-            replacement_trigger=from_value(request.replacement_trigger) if trigger else None,
+            replacement_trigger=[from_value(request.replacement_trigger)] if trigger else None,
             custom_timeouts={name: seconds(text) for name, text in timeouts.items() if text},
         )
 

@@ -1,7 +1,7 @@
 """Property paths (``tags.team``, ``rules[0].name``, ``rules[*]``) as resource options name them.
 
-ignoreChanges resets values along a path, replaceOnChanges asks whether a changed path lies under one. Syntax and
-semantics: https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/ and
+ignoreChanges resets values along a path, replaceOnChanges asks whether a changed path lies under one.
+Syntax and semantics: https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/ and
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/property_path.go
 """
 
@@ -14,7 +14,9 @@ from local_cloud.azure.engine.values import is_secret, make_secret, unwrap
 
 Path: TypeAlias = tuple[str | int, ...]
 
-_PART = re.compile(r'\.?(?P<name>[^.\[\]"]+)|\[(?P<index>\d+)\]|\[(?P<star>\*)\]|\["(?P<key>(?:[^"\\]|\\.)*)"\]')
+_PART = re.compile(
+    r'\.?(?P<name>[^.\[\]"]+)|\[(?P<index>\d+)\]|\[(?P<star>\*)\]|\["(?P<key>(?:[^"\\]|\\.)*)"\]'
+)
 _MISSING = object()
 
 

@@ -1,7 +1,8 @@
 """The state of a stack: the resources that exist and the operations a killed run left open.
 
-Every provider call that changes something is bracketed by ``begin`` and ``commit``. An operation found open when a stack
-is loaded was interrupted; whether it happened is for the provider to say (see registration.py).
+Every provider call that changes something is bracketed by ``begin`` and ``commit``. An operation found open
+when a stack is loaded was interrupted; whether it happened is for the provider to say (see
+registration.py).
 """
 
 from __future__ import annotations
@@ -42,8 +43,10 @@ class StateStore:
         self._next = 1
         self._generation = 0
         self._dirty = False
+        self._writing = False
         self.resources: dict[int, ResourceState] = {}
         self.interrupted: dict[int, Pending] = {}
+        self._running: dict[int, Pending] = {}
         self._load()
 
     def _load(self) -> None:
@@ -51,7 +54,8 @@ class StateStore:
         if snapshot is not None:
             if snapshot.get("version") != _VERSION:
                 raise StateError(
-                    f"{self._journal.snapshot_file} has version {snapshot.get('version')}, this engine reads {_VERSION}."
+                    f"{self._journal.snapshot_file} has version {snapshot.get('version')}; "
+                    f"this engine reads version {_VERSION}."
                 )
             self._generation, self._next = snapshot["generation"], snapshot["next"]
             self._apply({"put": snapshot["resources"]})
@@ -81,14 +85,18 @@ class StateStore:
             self._next = max(self._next, begin["number"] + 1)
 
     def open(self) -> None:
-        """Begin to write: earlier journal lines become the snapshot first."""
+        """Begin to write (a preview never does); earlier journal lines become the snapshot first."""
         if self._dirty:
             self._write_snapshot()
         self._journal.open(self._generation)
+        self._writing = True
 
     def close(self) -> None:
         """Compact the journal into the snapshot if anything happened."""
+        if not self._writing:
+            return
         with self._lock:
+            self._writing = False
             if self._dirty:
                 self._write_snapshot()
             else:
@@ -99,7 +107,7 @@ class StateStore:
         self._generation += 1
         pending = [
             {"number": item.number, "type": item.operation, "resource": self._sealed(item.resource)}
-            for item in self.interrupted.values()
+            for item in (*self.interrupted.values(), *self._running.values())
         ]
         document = {
             "version": _VERSION,
@@ -126,9 +134,12 @@ class StateStore:
     def begin(self, operation: Operation, resource: ResourceState) -> int:
         """Record that a provider is about to be called; the number is for ``commit``."""
         number = self.serial()
+        if not self._writing:
+            return number
         begin = {"number": number, "type": operation, "resource": self._sealed(resource)}
         with self._lock:
             self._dirty = True
+            self._running[number] = Pending(number, operation, resource)
             self._journal.append({"begin": begin})
         return number
 
@@ -141,23 +152,32 @@ class StateStore:
         rename: dict[str, str] | None = None,
     ) -> None:
         """Record what an operation led to, as one line: all of it happened or none."""
-        record: dict[str, Any] = {"end": list(end), "drop": list(drop)}
-        record["put"] = [self._sealed(state) for state in put]
-        if rename:
-            record["rename"] = rename
+        record: dict[str, Any] = {"end": list(end), "drop": list(drop), "rename": rename or {}}
+        sealed = [self._sealed(state) for state in put] if self._writing else []
         with self._lock:
-            self._dirty = True
-            self._journal.append(record)
+            if self._writing:
+                self._dirty = True
+                self._journal.append({**record, "put": sealed})
+            for number in record["end"]:
+                self._running.pop(number, None)
             for state in put:
                 self.resources[state.serial] = replace(state)
-            self._apply({**record, "put": ()})
+            self._apply(record)
 
     def live(self) -> dict[str, ResourceState]:
         """URN -> resource, without those that only wait to be deleted."""
         with self._lock:
             return {state.urn: state for state in self.resources.values() if not state.delete}
 
+    def find(self, urn: str) -> ResourceState | None:
+        """The resource of a URN, if it exists and does not only wait to be deleted."""
+        return self.live().get(urn)
+
     def interrupted_for(self, urn: str, operation: Operation) -> list[Pending]:
         """Operations of this kind on this URN that an earlier run did not finish."""
         with self._lock:
-            return [item for item in self.interrupted.values() if item.resource.urn == urn and item.operation == operation]
+            return [
+                item
+                for item in self.interrupted.values()
+                if item.resource.urn == urn and item.operation == operation
+            ]

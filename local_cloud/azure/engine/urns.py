@@ -1,7 +1,7 @@
 """URNs and aliases: which earlier resource a registration speaks of.
 
-A URN holds stack, project, the types of all parents and the name, so moving or renaming a resource changes it; aliases
-say what it was. Rules: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns and
+A URN holds stack, project, the types of all parents and the name, so moving or renaming a resource changes
+it; aliases say what it was. Rules: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns and
 https://www.pulumi.com/docs/iac/concepts/options/aliases/
 """
 
@@ -81,9 +81,7 @@ def alias_urns(
     if parent in aliased:
         before = aliased[parent]
         result.append(_inherited(stack, project, type_, name, parent, before))
-        result += [
-            _inherited(stack, project, type_of(urn), name_of(urn), parent, before) for urn in own
-        ]
+        result += [_inherited(stack, project, type_of(urn), name_of(urn), parent, before) for urn in own]
     return list(dict.fromkeys(result))
 
 
@@ -103,7 +101,7 @@ def _collapse(
 
 
 def _inherited(stack: str, project: str, type_: str, name: str, parent: str, parent_before: str) -> str:
-    """A child named after its parent (``<parent>-details``) is taken to have been named after the earlier parent."""
+    """A child named after its parent (``<parent>-x``) is taken to have been named so before."""
     parent_name = name_of(parent)
     if name.startswith(parent_name):
         name = name_of(parent_before) + name[len(parent_name) :]

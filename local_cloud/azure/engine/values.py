@@ -1,7 +1,7 @@
-"""Property values as the Pulumi wire format has them: plain JSON in which secrets, unknowns and references are marked.
+"""Property values as Pulumi sends them: plain JSON in which secrets, unknowns and references are marked.
 
-Everything inside the engine works on these values, so that a secret stays marked from the program to the state file
-and an unknown is one from the program to the provider. Signatures:
+Everything inside the engine works on these values, so that a secret stays marked from the program to the
+state file and an unknown is one from the program to the provider. Signatures:
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
 """
 
@@ -15,7 +15,7 @@ from google.protobuf import struct_pb2
 Properties: TypeAlias = dict[str, Any]
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
-SECRET = "1b47061264138c4ac30d75fd1eb44270"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  (a marker, no secret)
 RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 ASSET = "c44067f5952c0a294b673a41bacd8c17"
 ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
@@ -97,7 +97,7 @@ def contains(value: Any, matches: Callable[[Any], bool]) -> bool:
 
 
 def transform(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Apply ``change`` to every marked or scalar value, outermost first; what it changes is not entered again."""
+    """Apply ``change`` to every marked or scalar value, outermost first; what it changed is not entered."""
     changed = change(value)
     if changed is not value:
         return changed
@@ -112,7 +112,7 @@ def without_secrets(value: Any) -> Any:
 
 
 def without_references(value: Any) -> Any:
-    """Resource references replaced by ids (components: URNs): for a provider that does not accept resources."""
+    """Resource references replaced by ids (components: URNs), for a provider that does not accept them."""
 
     def replace(item: Any) -> Any:
         if signature(item) != RESOURCE:

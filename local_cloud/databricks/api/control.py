@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from local_cloud.databricks.errors import InvalidParameter
+from local_cloud.databricks.errors import InvalidParameterError
 from local_cloud.databricks.routing import Call, Endpoint
 from local_cloud.databricks.store import Document
 
@@ -13,8 +13,10 @@ def put_workspace(call: Call) -> Document:
     """Become the workspace of a number; another number than the present one begins with nothing."""
     number = call.text("workspace_id")
     if not re.fullmatch(r"\d{1,19}", number):
-        raise InvalidParameter(f"workspace_id: {number!r} is not a number")
-    new = call.workspace.begin(number, str(call.body.get("name") or ""), str(call.body.get("resource_id") or ""))
+        raise InvalidParameterError(f"workspace_id: {number!r} is not a number")
+    new = call.workspace.begin(
+        number, str(call.body.get("name") or ""), str(call.body.get("resource_id") or "")
+    )
     return {**_describe(call), "created": new}
 
 

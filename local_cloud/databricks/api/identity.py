@@ -22,7 +22,10 @@ def me(call: Call) -> Response:
         "displayName": call.user.partition("@")[0],
         "active": True,
         "emails": [{"type": "work", "value": call.user, "primary": True}],
-        "groups": [{"display": name, "type": "direct", "value": value} for name, value in (("admins", "2"), ("users", "3"))],
+        "groups": [
+            {"display": name, "type": "direct", "value": value}
+            for name, value in (("admins", "2"), ("users", "3"))
+        ],
     }
     return JSONResponse(body)
 

@@ -10,7 +10,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 
-from local_cloud.databricks.errors import InvalidParameter
+from local_cloud.databricks.errors import InvalidParameterError
 from local_cloud.databricks.store import Document
 
 COMMENTS = {"PYTHON": "#", "SQL": "--", "SCALA": "//", "R": "#"}
@@ -37,7 +37,7 @@ def header(language: str) -> str:
 def read_import(path: str, content: bytes, file_format: str, language: str | None) -> Imported:
     """Decide what an import is by format, language, extension and first line.
 
-    Raises InvalidParameter when the format is not offered, the language cannot be told or the content is not a notebook.
+    Raises InvalidParameterError when the format is not offered, the language cannot be told or the content is not a notebook.
     """
     stem, extension = posixpath.splitext(path)
     first = content[:80].split(b"\n")[0].decode("utf-8", "replace").strip()
@@ -46,7 +46,14 @@ def read_import(path: str, content: bytes, file_format: str, language: str | Non
     if file_format == "AUTO":
         if extension == ".ipynb":
             return _from_jupyter(stem, content)
-        by_header = next((name for name in COMMENTS if header(name) == first and EXTENSIONS.get(extension.lower(), name) == name), None)
+        by_header = next(
+            (
+                name
+                for name in COMMENTS
+                if header(name) == first and EXTENSIONS.get(extension.lower(), name) == name
+            ),
+            None,
+        )
         if by_header is None or extension.lower() not in ("", *EXTENSIONS):
             return Imported(path, "FILE", None, content)
         return Imported(stem, "NOTEBOOK", EXTENSIONS.get(extension.lower(), by_header), content)
@@ -55,19 +62,27 @@ def read_import(path: str, content: bytes, file_format: str, language: str | Non
     if file_format == "SOURCE":
         told = language or EXTENSIONS.get(extension.lower())
         if told is None:
-            raise InvalidParameter("language: missing required field; a SOURCE import needs it (PYTHON, SQL, SCALA or R)")
+            raise InvalidParameterError(
+                "language: missing required field; a SOURCE import needs it (PYTHON, SQL, SCALA or R)"
+            )
         return Imported(path, "NOTEBOOK", told, content)
-    raise InvalidParameter(f"format: {file_format} is not offered by the local workspace; use SOURCE, JUPYTER, AUTO or RAW")
+    raise InvalidParameterError(
+        f"format: {file_format} is not offered by the local workspace; use SOURCE, JUPYTER, AUTO or RAW"
+    )
 
 
 def _from_jupyter(path: str, content: bytes) -> Imported:
     try:
         document = json.loads(content)
         cells, metadata = document["cells"], document.get("metadata", {})
-        language = str(metadata.get("application/vnd.databricks.v1+notebook", {}).get("language", "python")).upper()
+        language = str(
+            metadata.get("application/vnd.databricks.v1+notebook", {}).get("language", "python")
+        ).upper()
         return Imported(path, "NOTEBOOK", language, _cells_to_source(cells, language).encode())
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidParameter(f"content: not a Jupyter notebook ({type(error).__name__}: {error})") from error
+        raise InvalidParameterError(
+            f"content: not a Jupyter notebook ({type(error).__name__}: {error})"
+        ) from error
 
 
 def _cells_to_source(cells: list[Document], language: str) -> str:
@@ -91,9 +106,16 @@ def to_jupyter(source: bytes, language: str) -> bytes:
         if re.match(r"%md\b", text):
             cells.append({**base, "cell_type": "markdown", "source": re.sub(r"\A%md[^\S\n]*\n?", "", text)})
         else:
-            cells.append({**base, "cell_type": "code", "execution_count": None, "outputs": [], "source": text})
-    meta = {"language_info": {"name": language.lower()}, "application/vnd.databricks.v1+notebook": {"language": language.lower()}}
-    return json.dumps({"cells": cells, "metadata": meta, "nbformat": 4, "nbformat_minor": 0}, indent=1).encode()
+            cells.append(
+                {**base, "cell_type": "code", "execution_count": None, "outputs": [], "source": text}
+            )
+    meta = {
+        "language_info": {"name": language.lower()},
+        "application/vnd.databricks.v1+notebook": {"language": language.lower()},
+    }
+    return json.dumps(
+        {"cells": cells, "metadata": meta, "nbformat": 4, "nbformat_minor": 0}, indent=1
+    ).encode()
 
 
 def split_cells(source: str, language: str) -> list[str]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from typing import TYPE_CHECKING
 
 from local_cloud.databricks import ids
-from local_cloud.databricks.errors import AlreadyExists, ApiError, InvalidParameter, NotFound
+from local_cloud.databricks.errors import AlreadyExistsError, ApiError, InvalidParameterError, NotFoundError
 from local_cloud.databricks.routing import Call, Endpoint
 from local_cloud.databricks.store import Document
-from local_cloud.databricks.workspace import Workspace
+
+if TYPE_CHECKING:
+    from local_cloud.databricks.workspace import Workspace
 
 _NAME = re.compile(r"[\w.@-]{1,128}", re.ASCII)
 _MAX_VALUE = 128 * 1024
@@ -24,19 +27,21 @@ def create_scope(call: Call) -> Document:
     """Make a scope; the creator (or the group `users`) gets MANAGE."""
     store, name = call.workspace.store, call.text("scope")
     if not _NAME.fullmatch(name):
-        raise InvalidParameter(f"scope: {name!r} may only hold letters, digits, -, _, @ and ., at most 128 of them")
+        raise InvalidParameterError(
+            f"scope: {name!r} may only hold letters, digits, -, _, @ and ., at most 128 of them"
+        )
     principal = call.body.get("initial_manage_principal") or call.user
     if principal not in (call.user, "users"):
-        raise InvalidParameter("initial_manage_principal: only 'users' is allowed")
+        raise InvalidParameterError("initial_manage_principal: only 'users' is allowed")
     if call.body.get("scope_backend_type") == "AZURE_KEYVAULT":
         message = (
             "Scope with Azure KeyVault must have userAADToken defined! A Key Vault backed scope needs an Entra ID token "
             "and a reachable vault; with the local workspace use a DATABRICKS backed scope."
         )
-        raise InvalidParameter(message)
+        raise InvalidParameterError(message)
     with store.transaction():
         if store.get("scope", name):
-            raise AlreadyExists(f"Scope {name} already exists!")
+            raise AlreadyExistsError(f"Scope {name} already exists!")
         if store.count("scope") >= _MAX_SCOPES:
             raise ApiError(f"A workspace holds at most {_MAX_SCOPES} scopes", code="RESOURCE_LIMIT_EXCEEDED")
         store.put("scope", name, {"name": name, "backend_type": "DATABRICKS"})
@@ -65,13 +70,15 @@ def put_secret(call: Call) -> Document:
     """Write a value, given as text or in base64."""
     scope, key = _scope(call), call.text("key")
     if not _NAME.fullmatch(key):
-        raise InvalidParameter(f"key: {key!r} may only hold letters, digits, -, _, @ and ., at most 128 of them")
+        raise InvalidParameterError(
+            f"key: {key!r} may only hold letters, digits, -, _, @ and ., at most 128 of them"
+        )
     text, encoded = call.body.get("string_value"), call.body.get("bytes_value")
     if (text is None) == (encoded is None):
-        raise InvalidParameter("Exactly one of string_value and bytes_value must be given")
+        raise InvalidParameterError("Exactly one of string_value and bytes_value must be given")
     value = str(text).encode() if encoded is None else _decode(str(encoded))
     if len(value) > _MAX_VALUE:
-        raise InvalidParameter(f"The value is {len(value)} bytes; at most {_MAX_VALUE} are allowed")
+        raise InvalidParameterError(f"The value is {len(value)} bytes; at most {_MAX_VALUE} are allowed")
     body = {"key": key, "locked": call.workspace.vault.lock(value), "last_updated_timestamp": ids.now_ms()}
     call.workspace.store.put("secret", f"{scope}/{key}", body, parent=scope)
     return {}
@@ -81,7 +88,7 @@ def _decode(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise InvalidParameter("bytes_value: not base64") from error
+        raise InvalidParameterError("bytes_value: not base64") from error
 
 
 def get_secret(call: Call) -> Document:
@@ -91,10 +98,10 @@ def get_secret(call: Call) -> Document:
 
 
 def read_secret(workspace: Workspace, scope: str, key: str) -> bytes:
-    """The value of a secret; raises NotFound."""
+    """The value of a secret; raises NotFoundError."""
     found = workspace.store.get("secret", f"{scope}/{key}")
     if found is None:
-        raise NotFound(f"Secret does not exist with scope: {scope} and key: {key}")
+        raise NotFoundError(f"Secret does not exist with scope: {scope} and key: {key}")
     return workspace.vault.open(found["locked"])
 
 
@@ -109,7 +116,7 @@ def delete_secret(call: Call) -> Document:
     """Delete a key."""
     scope, key = _scope(call), call.text("key")
     if not call.workspace.store.delete("secret", f"{scope}/{key}"):
-        raise NotFound(f"Secret does not exist with scope: {scope} and key: {key}")
+        raise NotFoundError(f"Secret does not exist with scope: {scope} and key: {key}")
     return {}
 
 
@@ -129,7 +136,7 @@ def get_acl(call: Call) -> Document:
     scope, principal = _scope(call), call.text("principal")
     found = call.workspace.store.get("secret_acl", f"{scope}/{principal}")
     if found is None:
-        raise NotFound(f"Principal {principal} has no permission on scope {scope}")
+        raise NotFoundError(f"Principal {principal} has no permission on scope {scope}")
     return found
 
 
@@ -143,14 +150,14 @@ def delete_acl(call: Call) -> Document:
     """Take a principal off a scope's list."""
     scope, principal = _scope(call), call.text("principal")
     if not call.workspace.store.delete("secret_acl", f"{scope}/{principal}"):
-        raise NotFound(f"Principal {principal} has no permission on scope {scope}")
+        raise NotFoundError(f"Principal {principal} has no permission on scope {scope}")
     return {}
 
 
 def _scope(call: Call, name: str | None = None) -> str:
     name = name or call.text("scope")
     if call.workspace.store.get("scope", name) is None:
-        raise NotFound(f"Scope {name} does not exist!")
+        raise NotFoundError(f"Scope {name} does not exist!")
     return name
 
 

@@ -10,7 +10,7 @@ import re
 
 from local_cloud.databricks import ids
 from local_cloud.databricks.api.notebooks import Imported
-from local_cloud.databricks.errors import AlreadyExists, ApiError, InvalidParameter, NotFound
+from local_cloud.databricks.errors import AlreadyExistsError, ApiError, InvalidParameterError, NotFoundError
 from local_cloud.databricks.store import Document, Store
 
 KIND = "tree"
@@ -20,11 +20,13 @@ _MAX_PATH = 4096
 
 
 def clean(path: str) -> str:
-    """The path as it is stored; raises InvalidParameter for a relative, dotted or overlong one."""
+    """The path as it is stored; raises InvalidParameterError for a relative, dotted or overlong one."""
     short = re.sub(r"^/Workspace(?=/|$)", "", path) or "/"
     segments = short.split("/")
     if not short.startswith("/") or {"..", "."} & set(segments) or "\0" in short or len(short) > _MAX_PATH:
-        raise InvalidParameter(f"Path ({path[:200]}) is invalid: it must be absolute, without '.' or '..'")
+        raise InvalidParameterError(
+            f"Path ({path[:200]}) is invalid: it must be absolute, without '.' or '..'"
+        )
     return "/" + "/".join(s for s in segments if s)
 
 
@@ -34,10 +36,10 @@ def find(store: Store, path: str) -> Document | None:
 
 
 def require(store: Store, path: str) -> Document:
-    """The object at a clean path; raises NotFound."""
+    """The object at a clean path; raises NotFoundError."""
     found = find(store, path)
     if found is None:
-        raise NotFound(f"Path ({path}) doesn't exist.")
+        raise NotFoundError(f"Path ({path}) doesn't exist.")
     return found
 
 
@@ -62,18 +64,20 @@ def descendants(store: Store, path: str) -> list[Document]:
 
 
 def content(store: Store, path: str) -> bytes:
-    """The content of a notebook or file; raises NotFound, or InvalidParameter for a folder."""
+    """The content of a notebook or file; raises NotFoundError, or InvalidParameterError for a folder."""
     if require(store, path)["object_type"] == "DIRECTORY":
-        raise InvalidParameter(f"Path ({path}) is a directory")
+        raise InvalidParameterError(f"Path ({path}) is a directory")
     return store.blob(CONTENT, path) or b""
 
 
 def make_directory(store: Store, path: str) -> None:
-    """Make a folder and those above it; raises AlreadyExists if a file is in the way."""
+    """Make a folder and those above it; raises AlreadyExistsError if a file is in the way."""
     with store.transaction():
         found = find(store, path)
         if found is not None and found["object_type"] != "DIRECTORY":
-            raise AlreadyExists(f"Cannot create directory {path}: a {found['object_type'].lower()} of that name exists.")
+            raise AlreadyExistsError(
+                f"Cannot create directory {path}: a {found['object_type'].lower()} of that name exists."
+            )
         if found is None:
             make_directory(store, posixpath.dirname(path))
             _write(store, path, {"object_type": "DIRECTORY"})
@@ -85,14 +89,18 @@ def write(store: Store, item: Imported, *, overwrite: bool) -> None:
         parent = posixpath.dirname(item.path)
         above = find(store, parent)
         if above is None or above["object_type"] != "DIRECTORY":
-            raise NotFound(f"The parent folder ({parent}) does not exist.")
+            raise NotFoundError(f"The parent folder ({parent}) does not exist.")
         old = find(store, item.path)
         if old is not None and old["object_type"] == "DIRECTORY":
-            raise InvalidParameter(f"Path ({item.path}) is a directory; it cannot be overwritten by a {item.object_type.lower()}")
+            raise InvalidParameterError(
+                f"Path ({item.path}) is a directory; it cannot be overwritten by a {item.object_type.lower()}"
+            )
         if old is not None and not overwrite:
-            raise AlreadyExists(f"Path ({item.path}) already exists.")
+            raise AlreadyExistsError(f"Path ({item.path}) already exists.")
         if old is not None and old["object_type"] != item.object_type:
-            raise InvalidParameter(f"Cannot overwrite {item.path}: it is a {old['object_type']}, not a {item.object_type}")
+            raise InvalidParameterError(
+                f"Cannot overwrite {item.path}: it is a {old['object_type']}, not a {item.object_type}"
+            )
         language = {"language": item.language} if item.language else {}
         _write(store, item.path, {"object_type": item.object_type, **language, "size": len(item.content)})
         store.put_blob(CONTENT, item.path, item.content)
@@ -103,10 +111,13 @@ def remove(store: Store, path: str, *, recursive: bool) -> None:
     with store.transaction():
         target = require(store, path)
         if path == "/":
-            raise InvalidParameter("The root folder cannot be deleted")
+            raise InvalidParameterError("The root folder cannot be deleted")
         below = descendants(store, path) if target["object_type"] == "DIRECTORY" else []
         if below and not recursive:
-            raise ApiError(f"Folder ({path}) is not empty; set recursive to delete it with its content.", code="DIRECTORY_NOT_EMPTY")
+            raise ApiError(
+                f"Folder ({path}) is not empty; set recursive to delete it with its content.",
+                code="DIRECTORY_NOT_EMPTY",
+            )
         for item in (*below, target):
             store.delete(KIND, item["path"])
             store.delete_blob(CONTENT, item["path"])

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from local_cloud.databricks.api import notebooks, tree
-from local_cloud.databricks.errors import ApiError, InvalidParameter
+from local_cloud.databricks.bodies import read_json
+from local_cloud.databricks.errors import ApiError, InvalidParameterError
 from local_cloud.databricks.routing import Call, Endpoint
 from local_cloud.databricks.store import Document
 
@@ -35,13 +36,13 @@ async def import_object(call: Call, request: Request) -> Response:
         async with request.form(max_files=1, max_part_size=MAX_CONTENT) as form:
             upload = form.get("content")
             raw = await upload.read() if isinstance(upload, UploadFile) else str(upload or "").encode()
-            fields: dict[str, object] = {k: v for k, v in form.items() if isinstance(v, str) and k != "content"}
+            fields: dict[str, object] = {
+                k: v for k, v in form.items() if isinstance(v, str) and k != "content"
+            }
         fields["overwrite"] = fields.get("overwrite") in ("true", "True")
         call.workspace.contract.check_body("POST", "/api/2.0/workspace/import", fields)
     else:
-        from local_cloud.databricks.app import _read_json
-
-        fields = await _read_json(request)
+        fields = await read_json(request)
         call.workspace.contract.check_body("POST", "/api/2.0/workspace/import", fields)
         raw = _decode(str(fields.get("content") or ""))
     await run_in_threadpool(_import, call, fields, raw)
@@ -52,7 +53,7 @@ def _decode(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise InvalidParameter(f"content: not base64 ({error})") from error
+        raise InvalidParameterError(f"content: not base64 ({error})") from error
 
 
 def _import(call: Call, fields: Mapping[str, object], raw: bytes) -> None:
@@ -76,7 +77,9 @@ def export(call: Call) -> Response | Document:
     elif file_format in ("SOURCE", "AUTO", "RAW"):
         raw, kind = tree.content(store, path), _TYPES.get(item.get("language", ""), "file")
     else:
-        raise InvalidParameter(f"format: {file_format} is not offered by the local workspace; use SOURCE, JUPYTER, AUTO or RAW")
+        raise InvalidParameterError(
+            f"format: {file_format} is not offered by the local workspace; use SOURCE, JUPYTER, AUTO or RAW"
+        )
     if call.flag("direct_download"):
         return Response(raw, media_type="application/octet-stream")
     return {"content": base64.b64encode(raw).decode(), "file_type": kind}

@@ -8,12 +8,12 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from local_cloud.databricks.contract.generate import CONTRACT_FILE
-from local_cloud.databricks.errors import InvalidParameter
+from local_cloud.databricks.errors import InvalidParameterError
 
 Fields = dict[str, list[Any]]
 
@@ -34,30 +34,47 @@ class Contract:
         """The values of an enumeration, for instance `jobs.JobPermissionLevel`; KeyError if it is not one."""
         return list(self.types[name]["enum"])
 
-    def check_body(self, method: str, path: str, body: dict[str, Any]) -> None:
-        """Raise InvalidParameter naming every field of a JSON body that the API does not take."""
-        route = self._routes.get(route_key(f"{method} {path}"))
+    def _route(self, method: str, path: str, parameters: Mapping[str, str]) -> dict[str, Any] | None:
+        """The most specific route: some have fields of their own for one kind, `/permissions/jobs/{}` for instance."""
+        special = re.sub(r"\{kind:path\}", lambda _: parameters.get("kind", "{}"), path)
+        return self._routes.get(route_key(f"{method} {special}")) or self._routes.get(
+            route_key(f"{method} {path}")
+        )
+
+    def check_body(
+        self, method: str, path: str, body: dict[str, Any], parameters: Mapping[str, str] = {}
+    ) -> None:
+        """Raise InvalidParameterError naming every field of a JSON body that the API does not take."""
+        route = self._route(method, path, parameters)
         if route is None:
             return
         fields = self.types[route["whole"]]["fields"] if "whole" in route else route["body"]
         faults = list(self._object(fields, body, ""))
         if faults:
-            raise InvalidParameter("; ".join(faults))
+            raise InvalidParameterError("; ".join(faults))
 
     def check_query(self, method: str, path: str, query: Iterable[tuple[str, str]]) -> None:
-        """Raise InvalidParameter for a query parameter of the wrong type or a required one that is missing."""
+        """Raise InvalidParameterError for a query parameter of the wrong type or a required one that is missing."""
         route = self._routes.get(route_key(f"{method} {path}"))
         if route is None or method not in ("GET", "HEAD", "DELETE"):
             return
         given = dict(query)
-        faults = [f"{k}: {given[k]!r} is not a number" for k, (t, _) in route["query"].items() if _not_number(t, given.get(k))]
-        faults += [f"{k}: missing required parameter" for k, (_, needed) in route["query"].items() if needed and not given.get(k)]
+        faults = [
+            f"{k}: {given[k]!r} is not a number"
+            for k, (t, _) in route["query"].items()
+            if _not_number(t, given.get(k))
+        ]
+        faults += [
+            f"{k}: missing required parameter"
+            for k, (_, needed) in route["query"].items()
+            if needed and not given.get(k)
+        ]
         for name, (kind, _) in route["query"].items():
             values = self.types.get(kind, {}).get("enum")
             if values and given.get(name) and given[name] not in values:
                 faults.append(_bad_value(name, given[name], values))
         if faults:
-            raise InvalidParameter("; ".join(faults))
+            raise InvalidParameterError("; ".join(faults))
 
     def _object(self, fields: Fields, value: dict[str, Any], path: str) -> Iterator[str]:
         for name, item in value.items():
@@ -121,7 +138,7 @@ _NAMES = {"str": "a string", "int": "an integer", "float": "a number", "bool": "
 
 def _say(value: object) -> str:
     text = json.dumps(value)
-    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _not_number(kind: str, value: str | None) -> bool:

@@ -66,7 +66,11 @@ def _assignments(function: ast.FunctionDef, target: str) -> Iterator[tuple[str, 
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Subscript):
             continue
         place = node.targets[0]
-        if not (isinstance(place.value, ast.Name) and place.value.id == target and isinstance(place.slice, ast.Constant)):
+        if not (
+            isinstance(place.value, ast.Name)
+            and place.value.id == target
+            and isinstance(place.slice, ast.Constant)
+        ):
             continue
         source = node.value.generators[0].iter if isinstance(node.value, ast.ListComp) else node.value
         names = [n.attr for n in ast.walk(source) if isinstance(n, ast.Attribute) and _is_self(n.value)]
@@ -88,7 +92,10 @@ def _dataclass(node: ast.ClassDef, module: str) -> Document:
     for statement in node.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             name = statement.target.id
-            fields[wire.get(name, name)] = [type_name(statement.annotation, module), int(statement.value is None)]
+            fields[wire.get(name, name)] = [
+                type_name(statement.annotation, module),
+                int(statement.value is None),
+            ]
     return {"fields": fields}
 
 
@@ -99,18 +106,23 @@ def _enum(node: ast.ClassDef) -> Document:
 
 def _calls(method: ast.FunctionDef) -> Iterator[tuple[str, str]]:
     for node in ast.walk(method):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "self._api.do" and len(node.args) >= 2:  # noqa: PLR2004
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "self._api.do" and len(node.args) >= 2:
             verb, path = node.args[0], node.args[1]
             if isinstance(verb, ast.Constant) and isinstance(path, (ast.Constant, ast.JoinedStr)):
                 parts = path.values if isinstance(path, ast.JoinedStr) else [path]
-                yield str(verb.value), "".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in parts)
+                yield (
+                    str(verb.value),
+                    "".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in parts),
+                )
 
 
 def _method(method: ast.FunctionDef, module: str) -> Document:
     arguments = {a.arg: a for a in (*method.args.args, *method.args.kwonlyargs) if a.arg != "self"}
     optional = len(method.args.defaults)
     required = {a.arg for a in method.args.args[: len(method.args.args) - optional]}
-    required |= {a.arg for a, d in zip(method.args.kwonlyargs, method.args.kw_defaults, strict=True) if d is None}
+    required |= {
+        a.arg for a, d in zip(method.args.kwonlyargs, method.args.kw_defaults, strict=True) if d is None
+    }
 
     def shape(target: str) -> Document:
         return {
@@ -120,7 +132,11 @@ def _method(method: ast.FunctionDef, module: str) -> Document:
         }
 
     for node in ast.walk(method):
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "body" and isinstance(node.value, ast.Call):
+        if (
+            isinstance(node, ast.Assign)
+            and ast.unparse(node.targets[0]) == "body"
+            and isinstance(node.value, ast.Call)
+        ):
             name = ast.unparse(node.value).removesuffix(".as_dict()")
             if name in arguments:
                 return {"whole": type_name(arguments[name].annotation, module), "query": shape("query")}
@@ -168,15 +184,25 @@ def generate() -> Document:
         more_types, more_routes = _scan(source)
         types |= more_types
         routes |= more_routes
-    kept = {key: routes[key] for key in sorted(routes) if any(s in key for s in SERVICES) and "/accounts/" not in key}
-    return {"sdk": importlib.metadata.version("databricks-sdk"), "routes": kept, "types": _reachable(kept, types)}
+    kept = {
+        key: routes[key]
+        for key in sorted(routes)
+        if any(s in key for s in SERVICES) and "/accounts/" not in key
+    }
+    return {
+        "sdk": importlib.metadata.version("databricks-sdk"),
+        "routes": kept,
+        "types": _reachable(kept, types),
+    }
 
 
 def render(contract: Document) -> str:
     """The text of `contract.json`: one route or type per line, so that an upgrade reads as a diff."""
     lines = [f'{{"sdk": {json.dumps(contract["sdk"])},']
     for section, end in (("routes", ","), ("types", "}")):
-        entries = [f"{json.dumps(k)}: {json.dumps(v, separators=(',', ':'))}" for k, v in contract[section].items()]
+        entries = [
+            f"{json.dumps(k)}: {json.dumps(v, separators=(',', ':'))}" for k, v in contract[section].items()
+        ]
         lines.append(f'"{section}": {{\n' + ",\n".join(entries) + "\n}" + end)
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,5 @@
-"""What the workspace server and the Spark execution say to each other: plain data, importable in a millisecond.
+"""What the workspace server and the Spark execution say to each other: plain data, importable in a
+millisecond.
 
 The server builds a ClusterSpec and TaskRequests and reads TaskResults; it never sees Py4J, IPython or a JVM.
 Everything here survives `json.dumps(dataclasses.asdict(...))`, so a result can be stored as it is.
@@ -17,7 +18,9 @@ TaskState = Literal["SUCCESS", "FAILED", "CANCELED", "TIMEDOUT"]
 
 
 class ClusterStartError(RuntimeError):
-    """A cluster could not start; the message says why and what to do (Java missing, jars missing, bad conf...)."""
+    """A cluster could not start; the message says why and what to do (Java missing, jars missing, bad
+    conf...).
+    """
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,10 @@ class TaskContext:
 class TaskRequest:
     """One thing to execute.
 
-    `language` is the notebook's language as Databricks names it (PYTHON, SQL, in any case). `source` is the whole
-    file: notebook source format or .ipynb JSON for a notebook, plain Python or SQL for files. `parameters` are
-    widget values of a notebook, named parameters of a SQL file, and for a Python file a JSON list under `argv`.
+    `language` is the notebook's language as Databricks names it (PYTHON, SQL, in any case). `source` is the
+    whole file: notebook source format or .ipynb JSON for a notebook, plain Python or SQL for files.
+    `parameters` are widget values of a notebook, named parameters of a SQL file, and for a Python file a JSON
+    list under `argv`.
     """
 
     task_run_id: int
@@ -72,9 +76,9 @@ class TaskRequest:
 class CellOutput:
     """One piece of what a cell shows, in the order it appeared.
 
-    data by kind: text -> str; html -> str; image -> {"mime": "image/png", "base64": str} (or image/svg+xml with
-    "text"); table -> {"columns": [{"name", "type"}], "rows": [[JSON values]], "truncated": bool};
-    error -> {"name": str, "message": str, "trace": str}.
+    data by kind: text -> str; html -> str; image -> {"mime": "image/png", "base64": str} (or image/svg+xml
+    with "text"); table -> {"columns": [{"name", "type"}], "rows": [[JSON values]], "truncated": bool}; error
+    -> {"name": str, "message": str, "trace": str}.
     """
 
     kind: OutputKind

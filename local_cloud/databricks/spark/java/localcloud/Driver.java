@@ -1,8 +1,6 @@
 package localcloud;
 
 import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -47,7 +45,7 @@ public final class Driver {
     Runtime.getRuntime().halt(0);  // shutdown hooks would only tidy temporary files that the owner removes
   }
 
-  private static void start(Map<String, Object> conf) throws IOException {
+  private static void start(Map<String, Object> conf) {
     SparkConf settings = new SparkConf(false);
     Object[] keys = conf.keySet().toArray();
     for (int i = 0; i < keys.length; i++) settings.set((String) keys[i], (String) conf.get(keys[i]));
@@ -144,7 +142,7 @@ public final class Driver {
         new Object[] {new String[] {"dynamic_dump", path}}, new String[] {"[Ljava.lang.String;"});
   }
 
-  static void reply(int id, Object result, Throwable error) throws IOException {
+  static void reply(int id, Object result, Throwable error) {
     Map<String, Object> line = new HashMap<String, Object>();
     line.put("id", Integer.valueOf(id));
     if (error == null) {
@@ -153,7 +151,7 @@ public final class Driver {
       error.printStackTrace();
       line.put("error", error.toString());
     }
-    String text = Json.MAPPER.writeValueAsString(line);
+    String text = Json.text(line);
     synchronized (replies) {
       replies.println(text);
       replies.flush();

@@ -21,6 +21,14 @@ final class Json {
     }
   }
 
+  static String text(Map<String, Object> value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static void write(File file, Map<String, Object> value) {
     try {
       file.getParentFile().mkdirs();

@@ -1,7 +1,5 @@
 package localcloud;
 
-import java.io.File;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -142,6 +140,7 @@ public class LocalCatalog implements StagingTableCatalog, SupportsNamespaces, Fu
 
   /** Delta's path identifier of where the table is or will be; an external place is recorded first. */
   private Identifier place(Identifier ident, Map<String, String> properties) throws NoSuchNamespaceException {
+    if (TableDirectory.isPath(ident)) return ident;
     return Identifier.of(new String[] {"delta"}, directory.place(ident, (String) properties.get("location")));
   }
 
@@ -159,8 +158,8 @@ public class LocalCatalog implements StagingTableCatalog, SupportsNamespaces, Fu
   }
 
   private void forget(Identifier ident) {
-    File place = directory.existing(ident);
-    if (place != null) DeltaLog.invalidateCache(classicSession(), new Path(place.toURI()));
+    Path place = directory.location(ident);
+    if (place != null) DeltaLog.invalidateCache(classicSession(), place);
   }
 
   private static org.apache.spark.sql.classic.SparkSession classicSession() {

@@ -10,20 +10,18 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * dbfs:/... and abfss://container@account.dfs.core.windows.net/... as directories below `localcloud.state`, so that
- * notebooks keep the paths they have in the cloud: dbfs/... , volumes/... and lake/account/container/...
+ * notebooks keep the paths they have in the cloud: files/... (with files/Volumes/...) and lake/account/container/...
  */
 public class MappedFileSystem extends RawLocalFileSystem {
   private URI uri;
   private File root;
-  private File volumes;
 
   public void initialize(URI name, Configuration conf) throws IOException {
     super.initialize(name, conf);
     File state = new File(conf.get("localcloud.state"));
-    volumes = new File(state, "volumes");
     if ("dbfs".equals(name.getScheme())) {
       uri = URI.create("dbfs:///");
-      root = new File(state, "dbfs");
+      root = new File(state, "files");
     } else {
       String container = name.getUserInfo();
       String host = name.getHost();
@@ -37,6 +35,9 @@ public class MappedFileSystem extends RawLocalFileSystem {
     setWorkingDirectory(new Path(uri.toString().endsWith("/") ? uri.toString() : uri + "/"));
   }
 
+  /** Asked by the constructor of the super class, before `initialize` has set a URI. */
+  protected Path getInitialWorkingDirectory() { return new Path("/"); }
+
   public URI getUri() { return uri; }
   public String getScheme() { return uri.getScheme(); }
   protected void checkPath(Path path) {
@@ -47,11 +48,7 @@ public class MappedFileSystem extends RawLocalFileSystem {
   }
 
   public File pathToFile(Path path) {
-    String inside = path.toUri().getPath();
-    if ("dbfs".equals(uri.getScheme()) && inside.startsWith("/Volumes/")) {
-      return new File(volumes, inside.substring("/Volumes/".length()));
-    }
-    return new File(root, inside);
+    return new File(root, path.toUri().getPath());
   }
 
   public FileStatus getFileStatus(Path path) throws IOException { return named(path, super.getFileStatus(path)); }

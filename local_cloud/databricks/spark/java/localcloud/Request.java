@@ -1,7 +1,5 @@
 package localcloud;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** One question to the driver, answered on a thread of its own. */
@@ -13,13 +11,9 @@ final class Request implements Runnable {
   public void run() {
     int id = ((Number) body.get("id")).intValue();
     try {
-      try {
-        Driver.reply(id, Driver.answer((String) body.get("op"), body), null);
-      } catch (Throwable e) {
-        Driver.reply(id, null, e);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Driver.reply(id, Driver.answer((String) body.get("op"), body), null);
+    } catch (Throwable e) {
+      Driver.reply(id, null, e);
     }
   }
 }

@@ -3,14 +3,14 @@ package localcloud;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NamespaceAlreadyExistsException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
@@ -23,6 +23,7 @@ import org.apache.spark.sql.connector.catalog.NamespaceChange;
 import org.apache.spark.sql.connector.catalog.SupportsNamespaces;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
+import org.apache.spark.sql.connector.catalog.TableCatalogCapability;
 import org.apache.spark.sql.connector.catalog.TableChange;
 import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.types.StructType;
@@ -43,12 +44,20 @@ public class TableDirectory implements TableCatalog, SupportsNamespaces {
   }
   public String name() { return name; }
 
+  /** Open-source Delta ignores identity and generated columns of SQL, so that Spark must refuse them. */
+  public Set<TableCatalogCapability> capabilities() {
+    return Collections.singleton(TableCatalogCapability.SUPPORT_COLUMN_DEFAULT_VALUE);
+  }
+
   static Column[] columns(StructType schema) { return CatalogV2Util.structTypeToV2Columns(schema); }
 
   static boolean isDelta(Map<String, String> properties) {
     String provider = (String) properties.get("provider");
     return provider == null || "delta".equalsIgnoreCase(provider);
   }
+
+  /** Delta's and Spark's own way to name a table by its files: delta.`/some/place`. */
+  static boolean isPath(Identifier ident) { return ident.name().indexOf('/') >= 0; }
 
   // ---- where things are
   private File schema(String[] namespace) {
@@ -81,15 +90,25 @@ public class TableDirectory implements TableCatalog, SupportsNamespaces {
     if (known != null) return (String) known.get("location");
     File table = managed(ident);
     if (table.exists() && !hasLog(table)) Files.discard(root, table);  // left over by a driver that was killed
-    return table.getAbsolutePath();
+    return table.toURI().toString();  // with its scheme: the default file system is dbfs:/
   }
 
-  /** Directory of an existing Delta table on this machine, or null. */
-  File existing(Identifier ident) {
-    Map<String, Object> known = schema(ident.namespace()) == null ? null : Json.read(record(ident));
-    if (known == null) return managed(ident);
-    String location = (String) known.get("location");
-    return location == null ? null : new File(new Path(location).toUri().getPath());
+  /** Where the table or its record says that its files are; null for a view. */
+  Path location(Identifier ident) {
+    if (isPath(ident) || schema(ident.namespace()) == null) return null;
+    Map<String, Object> known = Json.read(record(ident));
+    String location = known == null ? managed(ident).toURI().toString() : (String) known.get("location");
+    return location == null ? null : new Path(location);
+  }
+
+  /** False for an external Delta table whose first commit never happened. */
+  private boolean committed(Path location) {
+    try {
+      Path log = new Path(location, "_delta_log");
+      return log.getFileSystem(SparkSession.active().sparkContext().hadoopConfiguration()).exists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look into " + location + ": " + e.getMessage(), e);
+    }
   }
 
   // ---- tables
@@ -118,19 +137,12 @@ public class TableDirectory implements TableCatalog, SupportsNamespaces {
   }
 
   public Table loadTable(Identifier ident) throws NoSuchTableException {
-    if (schema(ident.namespace()) == null) throw new NoSuchTableException(ident);
+    if (isPath(ident) || schema(ident.namespace()) == null) throw new NoSuchTableException(ident);
     Map<String, Object> known = Json.read(record(ident));
     if (known == null && hasLog(managed(ident))) return V1Tables.managed(name, ident, managed(ident));
     if (known == null) throw new NoSuchTableException(ident);
-    if ("delta".equals(known.get("provider")) && onThisDisk(known) && !hasLog(existing(ident))) {
-      throw new NoSuchTableException(ident);  // recorded, but its first commit never happened
-    }
+    if ("delta".equals(known.get("provider")) && !committed(location(ident))) throw new NoSuchTableException(ident);
     return V1Tables.recorded(name, ident, known);
-  }
-
-  private static boolean onThisDisk(Map<String, Object> known) {
-    String scheme = new Path((String) known.get("location")).toUri().getScheme();
-    return scheme == null || "file".equals(scheme);
   }
 
   /** Records an external table of another provider; Delta tables are created by Delta itself. */

@@ -1,0 +1,1 @@
+"""What a person sees in a browser: self-contained HTML, everything a run printed escaped."""

@@ -1,0 +1,1 @@
+"""What runs inside a task's own Python process: the notebook, its magics, display and dbutils."""

@@ -1,0 +1,1 @@
+"""MLflow: the real tracking server behind the workspace, in a process of its own."""

@@ -1,0 +1,82 @@
+"""Every rule refuses its broken input with Azure's code, and accepts the fixed twin."""
+
+import pytest
+
+from infra.azure_rules import RULES, Existing, NoWorld, Resource, judge
+from infra.azure_rules.immutable import FORCE_NEW, IMMUTABLE, replace_on_changes
+from infra.azure_rules.values import UNKNOWN
+
+
+def _judge(case, inputs, world):
+    resource_id = case.get("id", "")
+    before = case.get("existing")
+    existing = (
+        Existing(resource_id, case["token"], before, case.get("outputs", {})) if before is not None else None
+    )
+    return judge(Resource(case["token"], inputs, resource_id, existing), world, case.get("on", "create"))
+
+
+def test_broken_is_refused_with_its_code(case, world_of):
+    refusals = _judge(case, case["broken"], world_of(case))
+    mine = [refusal for refusal in refusals if refusal.rule == case["rule"]]
+    assert mine, f"refused by {[refusal.rule for refusal in refusals]} only"
+    assert mine[0].code == case["code"]
+    assert mine[0].message
+    assert mine[0].fix
+    assert mine[0].source.startswith("https://")
+
+
+def test_fixed_twin_is_accepted(case, world_of):
+    fixed_case = {**case, **case.get("fixed_case", {})}
+    assert _judge(fixed_case, case["fixed"], world_of(fixed_case)) == []
+
+
+def test_unknown_values_are_never_judged(case, world_of):
+    def unknown(value):
+        if isinstance(value, dict):
+            return {key: unknown(item) for key, item in value.items()}
+        return [unknown(item) for item in value] if isinstance(value, list) else UNKNOWN
+
+    if case.get("on") == "delete" or not case["broken"]:
+        return
+    by_shape = case.get("by_shape", False)  # some rules judge the presence of a property, whatever its value
+    refusals = _judge({**case, "id": ""}, unknown(case["broken"]), NoWorld())
+    assert by_shape or [refusal for refusal in refusals if refusal.rule == case["rule"]] == []
+
+
+def test_every_rule_has_a_case(all_cases):
+    assert {rule.id for rule in RULES} == {case["rule"] for case in all_cases}
+
+
+def test_rule_ids_are_unique():
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+def test_a_world_rule_is_silent_without_a_world():
+    refusals = judge(
+        Resource("azure-native:storage:BlobContainer", {"containerName": "ok1", "publicAccess": "Blob"}),
+        NoWorld(),
+    )
+    assert refusals == []
+
+
+def test_versioned_token_is_judged_like_the_plain_one():
+    token = "azure-native:storage/v20240101:StorageAccount"
+    assert judge(Resource(token, {"accountName": "Bad_Name"}))[0].code == "AccountNameInvalid"
+
+
+def test_refusal_reads_as_azure_then_says_the_fix():
+    text = str(judge(Resource("azure-native:storage:StorageAccount", {"accountName": "Bad_Name"}))[0])
+    assert text.startswith(
+        'Status=400 Code="AccountNameInvalid" Message="Bad_Name is not a valid storage account name.'
+    )
+    assert "property: accountName" in text
+    assert "fix: Use 3-24 lower-case letters and digits." in text
+
+
+@pytest.mark.parametrize("token", list(IMMUTABLE))
+def test_immutable_properties_are_offered_for_replace_on_changes(token):
+    assert replace_on_changes(token) == [item.path for item in IMMUTABLE[token]]
+    assert not set(replace_on_changes(token)) & set(FORCE_NEW.get(token, ())) or token.endswith(
+        "StorageAccount"
+    )

@@ -156,7 +156,7 @@ class Compute(pulumi.ComponentResource):
 
 def marked(args: ComputeArgs, part: str) -> dict[str, str]:
     """The stack's tags and the marker by which a repeated create finds its object again."""
-    from workspace_config.kind import KEY_TAG, OURS_TAG
+    from workspace_config.rules import KEY_TAG, OURS_TAG
 
     return {**args.tags, OURS_TAG: OWNER, KEY_TAG: f"{args.owner}/{part}"}
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from workspace_config.errors import RemoteError
+from workspace_config.errors import KeptError, RemoteError
 from workspace_config.interpolate import with_ids
 from workspace_config.kind import Kind
 from workspace_config.opaque import redacted
@@ -34,6 +34,8 @@ class Outcome:
 
     done: dict[str, Action] = dataclasses.field(default_factory=dict)
     unchanged: int = 0
+    kept: dict[str, str] = dataclasses.field(default_factory=dict)
+    """What was to be deleted and stays, because it holds objects of others."""
     failed: dict[str, str] = dataclasses.field(default_factory=dict)
     skipped: dict[str, str] = dataclasses.field(default_factory=dict)
 
@@ -95,6 +97,10 @@ class Executor:
 
         try:
             future.result()
+        except KeptError as error:
+            self.store.gone(step.key)
+            outcome.kept[step.key] = str(error)
+            self.progress(step, f"kept: {error}")
         except (DatabricksError, RequestException, RemoteError, OSError, TimeoutError, ValueError) as error:
             if is_refusal(error):
                 self.store.refused(step.key)

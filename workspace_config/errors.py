@@ -7,6 +7,7 @@ WorkspaceConfigError            exit 1
 ├── StateError                  the saved state cannot be used as it is
 │   └── LockedError             somebody else is applying
 ├── RefusedError                a destructive change that was not asked for
+├── KeptError                   an object was not deleted: others have something inside
 └── RemoteError                 the workspace refused or did not answer
 """
 
@@ -35,6 +36,10 @@ class LockedError(StateError):
 
 class RefusedError(WorkspaceConfigError):
     """A plan that deletes more than it should, or loses data, without `--force`."""
+
+
+class KeptError(WorkspaceConfigError):
+    """An object of ours stays, because what is inside is not ours to delete; no failure, but told."""
 
 
 class RemoteError(WorkspaceConfigError):

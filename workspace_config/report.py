@@ -76,7 +76,9 @@ def outcome_lines(outcome: Outcome) -> Iterator[str]:
         yield f"FAILED {key}: {reason}"
     for key, reason in outcome.skipped.items():
         yield f"skipped {key}: {reason}"
-    if outcome.ok and not outcome.done:
+    for reason in outcome.kept.values():
+        yield f"kept: {reason}"
+    if outcome.ok and not outcome.done and not outcome.kept:
         yield "No changes."
         return
     recreated = len(outcome.keys(Action.RECREATE))
@@ -87,6 +89,8 @@ def outcome_lines(outcome: Outcome) -> Iterator[str]:
         f"{len(outcome.keys(Action.DELETE, Action.FORGET))} deleted",
         f"{outcome.unchanged} unchanged",
     ]
+    if outcome.kept:
+        parts.append(f"{len(outcome.kept)} kept")
     if not outcome.ok:
         parts += [f"{len(outcome.failed)} failed", f"{len(outcome.skipped)} skipped"]
     yield ", ".join(parts) + "."
@@ -120,6 +124,7 @@ def outcome_document(outcome: Outcome, ids: dict[str, dict[str, str]]) -> dict[s
         "unchanged": outcome.unchanged,
         "failed": outcome.failed,
         "skipped": outcome.skipped,
+        "kept": outcome.kept,
         "resources": ids,
     }
 

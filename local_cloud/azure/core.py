@@ -91,11 +91,6 @@ class AzureCore:
         for name in ("name", "location"):
             if state and name in state:
                 promised[name] = state[name]
-        kind = descriptor(token)
-        if kind.name_property and "name" in promised:
-            promised["name"] = (
-                inputs.get(kind.name_property, UNKNOWN) if promised["name"] == UNKNOWN else promised["name"]
-            )
         return with_secrets_of(promised, inputs)
 
     def create(self, token: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

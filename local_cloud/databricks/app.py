@@ -1,4 +1,6 @@
-"""The ASGI application: every request passes the same gate (token, size, JSON, contract) before a handler sees it."""
+"""The ASGI application: every request passes the same gate (token, size, JSON, contract) before a handler
+sees it.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,7 @@ class Gate:
             response = JSONResponse({"error_code": error.code, "message": error.message}, error.status)
         except ClientDisconnect:
             return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (answered, and the traceback logged)
             _LOG.exception("%s %s failed", request.method, request.url.path)
             message = f"{type(error).__name__} inside the local workspace; its log has the traceback."
             response = JSONResponse({"error_code": "INTERNAL_ERROR", "message": message}, 500)

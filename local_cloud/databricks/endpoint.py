@@ -18,14 +18,17 @@ class DirectoryInUseError(RuntimeError):
 
 @contextmanager
 def claimed(state_dir: Path) -> Iterator[None]:
-    """Hold a state directory for the length of a server's life; raises DirectoryInUseError naming the holder."""
+    """Hold a state directory while a server lives; raises DirectoryInUseError naming the holder."""
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock, holder = FileLock(state_dir / "server.lock"), state_dir / "server.pid"
     try:
         lock.acquire(timeout=0)
     except Timeout:
         who = holder.read_text("utf-8").strip() if holder.exists() else "unknown"
-        message = f"{state_dir} is in use by the workspace server with process id {who}; stop it (kill {who}) or choose another --state-dir."
+        message = (
+            f"{state_dir} is in use by the workspace server with process id {who}; "
+            f"stop it (kill {who}) or choose another --state-dir."
+        )
         raise DirectoryInUseError(message) from None
     try:
         holder.write_text(str(os.getpid()), "utf-8")

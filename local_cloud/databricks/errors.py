@@ -1,4 +1,5 @@
-"""The errors a workspace answers with, as one exception type per meaning, so that handlers raise what they mean.
+"""The errors a workspace answers with, as one exception type per meaning, so that handlers raise what they
+mean.
 
     ApiError
     ├── InvalidParameterError        400 INVALID_PARAMETER_VALUE

@@ -1,4 +1,6 @@
-"""Identifiers in the shapes the real workspace gives them, so that clients that check or sort them are content."""
+"""Identifiers in the shapes the real workspace gives them, so that clients that check or sort them are
+content.
+"""
 
 from __future__ import annotations
 

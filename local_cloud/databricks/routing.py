@@ -31,7 +31,7 @@ class Call:
     body: Document = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """A required value from the body or the query; raises InvalidParameterError if it is absent or empty."""
+        """A required value from the body or the query; raises InvalidParameterError if it is not there."""
         value = self.body.get(name, self.query.get(name))
         if value is None or value == "":
             raise InvalidParameterError(f"{name}: missing required field")
@@ -91,7 +91,9 @@ RawHandler = Callable[[Call, Request], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A method and path with its handler. `blocking` ones run in a thread; `raw` ones read the body themselves."""
+    """A method and path with its handler. `blocking` ones run in a thread; `raw` ones read the body
+    themselves.
+    """
 
     method: str
     path: str

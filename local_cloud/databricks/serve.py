@@ -64,7 +64,10 @@ def _listen(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        message = f"Port {port} on {HOST} cannot be used ({error.strerror}); choose another with --port, or --port 0 for a free one."
+        message = (
+            f"Port {port} on {HOST} cannot be used ({error.strerror}); "
+            "choose another with --port, or --port 0 for a free one."
+        )
         raise click.ClickException(message) from error
     return listener
 

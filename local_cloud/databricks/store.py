@@ -1,7 +1,8 @@
 """The workspace's memory: one SQLite file, so that what an answer confirmed is still there after `kill -9`.
 
-Every object is a JSON document under (kind, id), with an optional name and parent to look it up by and a sequence
-number that never changes, by which lists are ordered and paged. Contents (files, notebooks, run outputs) are blobs.
+Every object is a JSON document under (kind, id), with an optional name and parent to look it up by and a
+sequence number that never changes, by which lists are ordered and paged. Contents (files, notebooks, run
+outputs) are blobs.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ pragma journal_mode = wal;
 pragma synchronous = normal;
 pragma busy_timeout = 10000;
 create table if not exists object (
-    kind text, id text, name text, parent text, seq integer not null, body text not null, primary key (kind, id)
+    kind text, id text, name text, parent text, seq integer not null, body text not null, primary key (kind,
+    id)
 ) without rowid;
 create index if not exists object_name on object (kind, name);
 create index if not exists object_seq on object (kind, seq);
@@ -35,7 +37,9 @@ create table if not exists setting (name text primary key, value) without rowid;
 
 
 class Store:
-    """Documents, blobs and settings of one workspace. Thread safe; `transaction` makes read-change-write atomic."""
+    """Documents, blobs and settings of one workspace. Thread safe; `transaction` makes read-change-write
+    atomic.
+    """
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
@@ -71,7 +75,8 @@ class Store:
         """A number never given before in this file, 1 upwards."""
         with self.transaction():
             row = self._db.execute(
-                "insert into setting values ('sequence', 1) on conflict (name) do update set value = value + 1 returning value"
+                "insert into setting values ('sequence', 1)"
+                " on conflict (name) do update set value = value + 1 returning value"
             ).fetchone()
             return int(row[0])
 
@@ -126,7 +131,7 @@ class Store:
         limit: int,
         newest: bool = False,
     ) -> list[tuple[int, Document]]:
-        """At most `limit` (sequence, document) pairs past sequence `after` (0: from the start); -1 for all."""
+        """At most `limit` (sequence, document) pairs past `after` (0: from the start); -1 for all."""
         where, values = ["kind = ?"], [kind, *(v for v in (parent, name) if v is not None)]
         where += [f"{c} = ?" for c, v in (("parent", parent), ("name", name)) if v is not None]
         if after:
@@ -190,7 +195,9 @@ def page_token(sequence: int) -> str:
 
 
 def read_page_token(token: str | None) -> int:
-    """The sequence number in a page token (0 for none); raises InvalidParameterError for a token that is not ours."""
+    """The sequence number in a page token (0 for none); raises InvalidParameterError for a token that is not
+    ours.
+    """
     if not token:
         return 0
     try:

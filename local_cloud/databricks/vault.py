@@ -1,4 +1,4 @@
-"""Keeps secret values unreadable on disk and signs run page links, with one key file only the owner can read."""
+"""Keeps secret values unreadable on disk and signs run page links, with a key only the owner can read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one object everything hangs from: a workspace's memory, its directories and the parts that do its work."""
+"""The object everything hangs from: a workspace's memory, its directories and the parts that do its work."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ class Workspace:
         return number
 
     def begin(self, workspace_id: str, name: str, resource_id: str) -> bool:
-        """Make this the workspace of that number; whether it is a new one (then nothing of an old one is left)."""
+        """Make this the workspace of that number; whether it is a new one (then nothing of an old one is
+        left).
+        """
         with self._change:
             new = self.store.setting("workspace_id") != workspace_id
             if new:

@@ -115,7 +115,7 @@ def test_preview_promises_inputs_and_marks_the_rest_unknown(client):
     assert resource_id == ""
     assert outputs["tags"] == {"a": "b"}
     assert outputs["primaryEndpoints"] == UNKNOWN
-    assert outputs["name"] == "lake01"
+    assert outputs["name"] == UNKNOWN
     connector = "azure-native:databricks:AccessConnector"
     sent = client.inputs(
         connector, "c", {"resourceGroupName": UNKNOWN, "identity": {"type": "SystemAssigned"}}

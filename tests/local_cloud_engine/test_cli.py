@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from local_cloud.azure.engine import engine as engine_module
 from local_cloud.azure.engine.cli import engine_group
 from local_cloud.azure.engine.lock import stack_lock
+from local_cloud.azure.engine.render import Display
 
 
 @pytest.fixture
@@ -139,3 +141,29 @@ engine_group(["up", "--cwd", {str(sandbox.root / "project")!r}])
         sandbox.things()
     )
     assert state["pending_operations"] == []
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal, so that progress is drawn."""
+
+    def isatty(self):
+        return True
+
+
+def test_progress_leaves_the_streams_alone_and_shows_no_secret(sandbox, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    terminal, before = Terminal(), sys.stdout
+    sandbox.program(
+        """
+        secret = pulumi.Output.secret("hunter2-hunter2")
+        a = Thing("a", secret, name="a")
+        a.endpoint.apply(lambda _: print("done with hunter2-hunter2"))
+        """
+    )
+    display = Display("up", "local", terminal)
+    result = sandbox.engine().up(display)
+    display.finish(result.changes, result.outputs, result.duration, failed=result.failed)
+    assert sys.stdout is before
+    assert "\x1b[" in terminal.getvalue()
+    assert "done with [secret]" in terminal.getvalue()
+    assert "hunter2" not in terminal.getvalue()

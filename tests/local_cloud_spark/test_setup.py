@@ -117,8 +117,11 @@ def test_every_directory_of_the_warehouse_is_a_catalog(tmp_path: Path) -> None:
     for name in ("dev", ".hidden", "spark_catalog"):
         (tmp_path / name).mkdir()
     assert set(catalog_settings(tmp_path)) == {
-        "spark.sql.catalog.main", "spark.sql.catalog.main.root", "spark.sql.catalog.dev", "spark.sql.catalog.dev.root",
-    }  # fmt: skip
+        "spark.sql.catalog.main",
+        "spark.sql.catalog.main.root",
+        "spark.sql.catalog.dev",
+        "spark.sql.catalog.dev.root",
+    }
 
 
 def test_another_class_path_needs_another_archive(tmp_path: Path) -> None:

@@ -278,3 +278,15 @@ def test_failed_run_shows_its_traceback() -> None:
     assert found[0] == "silver: ZeroDivisionError: division by zero"
     assert "    1/0" in found
     assert found[-1] == "FAILED: task silver failed after 2.0 s"
+
+
+def test_directory_with_objects_of_others_is_kept_and_told(spec: Any, command: Command, client: Any) -> None:
+    directories = "{a: {path: /Workspace/Shared/NAME}}"
+    text = f"bundle: {{name: NAME}}\nsync: {{paths: []}}\nresources: {{directories: {directories}}}"
+    spec.write(text)
+    assert command("apply")[0] == 0
+    client.workspace.mkdirs(f"/Workspace/Shared/{spec.name}/theirs")
+    code, done = command("destroy")
+    assert (code, done["deleted"]) == (0, [])
+    assert "holds objects that this spec did not make" in done["kept"]["directories.a"]
+    assert client.workspace.get_status(f"/Workspace/Shared/{spec.name}/theirs")

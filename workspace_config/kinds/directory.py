@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from workspace_config.errors import KeptError
 from workspace_config.kind import Document, Rules
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Directory:
         client.workspace.mkdirs(id)
 
     def delete(self, client: WorkspaceClient, id: str) -> None:  # noqa: A002
-        """Delete the directory when it is empty; with somebody else's objects inside it stays."""
+        """Delete the directory when it is empty; otherwise raise KeptError."""
         from databricks.sdk.errors import BadRequest, NotFound
 
         try:
@@ -56,3 +57,4 @@ class Directory:
         except BadRequest as error:
             if "DIRECTORY_NOT_EMPTY" not in (error.error_code or ""):
                 raise
+            raise KeptError(f"{id} stays: it holds objects that this spec did not make") from error

@@ -133,8 +133,6 @@ def _trimmed(error: BaseException, root: Path) -> str:
 
 def _is_own(filename: str, root: Path) -> bool:
     file = Path(filename)
-    return (
-        file.is_relative_to(root)
-        and not file.is_relative_to(sys.prefix)
-        and "site-packages" not in file.parts
-    )
+    if file.is_relative_to(sys.prefix) or file.is_relative_to(Path(__file__).parent):
+        return False
+    return file.is_relative_to(root) and "site-packages" not in file.parts

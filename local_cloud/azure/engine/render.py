@@ -12,8 +12,9 @@ import time
 from typing import Any, TextIO
 
 from rich.console import Console
+from rich.live import Live
 from rich.markup import escape
-from rich.status import Status
+from rich.spinner import Spinner
 
 from local_cloud.azure.engine import paths
 from local_cloud.azure.engine.events import Event
@@ -44,7 +45,8 @@ class Display:
         self._console = Console(file=stream or sys.stdout, highlight=False, soft_wrap=True)
         self._planning = operation == "preview"
         self._operation = operation
-        self._status: Status | None = None
+        self._live: Live | None = None
+        self._spinner = Spinner("dots")
         self._began: dict[tuple[str, str], float] = {}
         self._done = 0
         self._print(f"[bold]{_TITLES[operation]} ({escape(stack)})[/] with the in-process engine")
@@ -65,9 +67,9 @@ class Display:
         self, changes: dict[str, int], outputs: dict[str, Any], duration: float, *, failed: bool
     ) -> None:
         """Show outputs and totals."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
         if outputs and not failed and self._operation != "destroy":
             self._print("[bold]Outputs:[/]")
             width = max(map(len, outputs))
@@ -86,10 +88,17 @@ class Display:
         self._began[metadata["op"], metadata["urn"]] = time.monotonic()
         if self._console.is_terminal and metadata["op"] not in ("same", "replace"):
             message = f"{self._done} done · {metadata['op']} {escape(metadata['urn'].rsplit('::', 1)[1])}"
-            if self._status is None:
-                self._status = self._console.status(message)
-                self._status.start()
-            self._status.update(message)
+            self._spinner.update(text=message)
+            if self._live is None:
+                # Live must leave the streams alone: the engine has them redirected, and cleans what they get.
+                self._live = Live(
+                    self._spinner,
+                    console=self._console,
+                    transient=True,
+                    redirect_stdout=False,
+                    redirect_stderr=False,
+                )
+                self._live.start()
 
     def _after(self, metadata: Event) -> None:
         self._done += 1

@@ -15,7 +15,8 @@ from local_cloud.databricks.routing import Call, versions
 from local_cloud.databricks.store import Document, Store
 
 _RUNTIME_FIELDS = (
-    "cluster_id", "creator_user_name", "cluster_source", "start_time", "state", "state_message", "driver", "default_tags",
+    "cluster_id", "creator_user_name", "cluster_source", "start_time", "state", "state_message", "driver",
+    "default_tags",
     "spark_context_id", "pinned_by_user_name", "terminated_time", "termination_reason", "last_activity_time",
 )  # fmt: skip
 
@@ -97,7 +98,8 @@ def _replace(call: Call, wanted: Document) -> None:
         old = find(store, cluster_id)
         if old["state"] not in ("RUNNING", "TERMINATED"):
             raise InvalidStateError(
-                f"Cluster {cluster_id} is in unexpected state {old['state'].title()}; it can be edited when running or terminated."
+                f"Cluster {cluster_id} is in unexpected state {old['state'].title()}; "
+                "it can be edited when running or terminated."
             )
         shape = records.shape(wanted, cluster_id, call.user, old["cluster_source"])
         records.save(store, {**shape, **{k: old[k] for k in _RUNTIME_FIELDS if k in old}})
@@ -225,11 +227,14 @@ ENDPOINTS = tuple(
     for method, path, handler, blocking in (
         ("POST", "create", create, False), ("GET", "get", get, False), ("GET", "list", list_clusters, False),
         ("POST", "edit", edit, True), ("POST", "update", update, True), ("POST", "resize", resize, False),
-        ("POST", "start", start, False), ("POST", "restart", restart, True), ("POST", "delete", terminate, True),
-        ("POST", "permanent-delete", permanent_delete, True), ("POST", "pin", pin, False), ("POST", "unpin", unpin, False),
+        ("POST", "start", start, False), ("POST", "restart", restart, True), ("POST", "delete", terminate,
+        True),
+        ("POST", "permanent-delete", permanent_delete, True), ("POST", "pin", pin, False), ("POST", "unpin",
+        unpin, False),
         ("POST", "events", events, False),
         ("GET", "spark-versions", lambda _call: {"versions": spark_versions()}, False),
-        ("GET", "list-node-types", lambda _call: {"node_types": [n.describe() for n in NODE_TYPES.values()]}, False),
+        ("GET", "list-node-types",
+        lambda _call: {"node_types": [n.describe() for n in NODE_TYPES.values()]}, False),
         ("GET", "list-zones", lambda _call: {"zones": ["1", "2", "3"], "default_zone": "auto"}, False),
     )
     for endpoint in versions(method, f"/clusters/{path}", handler, "2.0", "2.1", blocking=blocking)

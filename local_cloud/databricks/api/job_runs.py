@@ -80,7 +80,8 @@ def list_runs(call: Call) -> Document:
 
     tasks = call.flag("expand_tasks")
     answer = call.page(
-        records.RUN, "runs", parent=call.query.get("job_id"), size=("limit",), default=20, newest=True, keep=keep,
+        records.RUN, "runs", parent=call.query.get("job_id"), size=("limit",), default=20, newest=True,
+        keep=keep,
         show=lambda body: records.show_run(call.workspace, body, tasks=tasks),
     )  # fmt: skip
     return {**answer, "has_more": "next_page_token" in answer}
@@ -92,7 +93,10 @@ def get_output(call: Call) -> Document:
     task = store.get(records.TASK, number)
     if task is None:
         _run(call, number)
-        message = "Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead."
+        message = (
+            "Retrieving the output of runs with multiple tasks is not supported. "
+            "Please retrieve the output of each individual task run instead."
+        )
         raise InvalidParameterError(message)
     found, run = records.output(store, number) or {}, _run(call, task["job_run_id"])
     metadata = {
@@ -178,8 +182,10 @@ def repair(call: Call) -> Document:
 ENDPOINTS = tuple(
     endpoint
     for method, path, handler in (
-        ("POST", "run-now", run_now), ("POST", "runs/submit", submit), ("GET", "runs/get", get), ("GET", "runs/list", list_runs),
-        ("GET", "runs/get-output", get_output), ("POST", "runs/cancel", cancel), ("POST", "runs/cancel-all", cancel_all),
+        ("POST", "run-now", run_now), ("POST", "runs/submit", submit), ("GET", "runs/get", get), ("GET",
+        "runs/list", list_runs),
+        ("GET", "runs/get-output", get_output), ("POST", "runs/cancel", cancel), ("POST", "runs/cancel-all",
+        cancel_all),
         ("POST", "runs/delete", delete), ("POST", "runs/repair", repair),
     )
     for endpoint in versions(method, f"/jobs/{path}", handler, "2.0", "2.1", "2.2")

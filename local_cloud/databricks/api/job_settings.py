@@ -116,7 +116,8 @@ def _cycle(tasks: list[Document]) -> Iterator[str]:
 
 
 def merged(old: Document, new: Document, remove: list[str]) -> Document:
-    """Partial update: top-level fields replaced, keyed lists merged by key, `remove` taken away (`tasks/key` too).
+    """Partial update: top-level fields replaced, keyed lists merged by key, `remove` taken away (`tasks/key`
+    too).
 
     https://docs.databricks.com/api/azure/workspace/jobs/update
     """

@@ -131,7 +131,8 @@ def delete(call: Call) -> Document:
 ENDPOINTS = tuple(
     endpoint
     for method, path, handler in (
-        ("POST", "create", create), ("GET", "get", get), ("GET", "list", list_jobs), ("POST", "update", update),
+        ("POST", "create", create), ("GET", "get", get), ("GET", "list", list_jobs), ("POST", "update",
+        update),
         ("POST", "reset", reset), ("POST", "delete", delete),
     )
     for endpoint in versions(method, f"/jobs/{path}", handler, "2.0", "2.1", "2.2")

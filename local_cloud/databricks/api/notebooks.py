@@ -1,4 +1,5 @@
-"""Notebook formats: a notebook is kept as source text and given out as source, Jupyter or HTML, as the real one does.
+"""Notebook formats: a notebook is kept as source text and given out as source, Jupyter or HTML, as the real
+one does.
 
 Source format: https://docs.databricks.com/aws/en/notebooks/notebook-format
 """
@@ -37,7 +38,8 @@ def header(language: str) -> str:
 def read_import(path: str, content: bytes, file_format: str, language: str | None) -> Imported:
     """Decide what an import is by format, language, extension and first line.
 
-    Raises InvalidParameterError when the format is not offered, the language cannot be told or the content is not a notebook.
+    Raises InvalidParameterError when the format is not offered, the language cannot be told or the content is
+    not a notebook.
     """
     stem, extension = posixpath.splitext(path)
     first = content[:80].split(b"\n")[0].decode("utf-8", "replace").strip()

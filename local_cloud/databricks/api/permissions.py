@@ -19,7 +19,9 @@ _PRINCIPALS = ("user_name", "group_name", "service_principal_name")
 
 @dataclass(frozen=True)
 class Securable:
-    """A kind of object: its word in the answer, its levels in the contract, the creator's level, how to find one."""
+    """A kind of object: its word in the answer, its levels in the contract, the creator's level, how to find
+    one.
+    """
 
     word: str
     levels: str
@@ -83,7 +85,7 @@ def replace(call: Call) -> Document:
 
 
 def merge(call: Call) -> Document:
-    """PATCH: the given entries replace those of the same principals; a new owner takes over from the old one."""
+    """PATCH: the given entries replace those of the same principals; a new owner succeeds the old one."""
     kind, securable = _securable(call)
     with call.workspace.store.transaction():
         given = _given(call, securable)
@@ -107,7 +109,9 @@ def levels(call: Call) -> Document:
 
 
 def set_acl(call: Call, kind: str, key: str, entries: list[Document]) -> None:
-    """Write the list that comes with the creation of an object; raises InvalidParameterError for a wrong level or owner."""
+    """Write the list that comes with the creation of an object; raises InvalidParameterError for a wrong
+    level or owner.
+    """
     securable = SECURABLES[kind]
     given = _check(call, securable, entries)
     if securable.has_owner and not any(e["permission_level"] == "IS_OWNER" for e in given):
@@ -149,7 +153,8 @@ def _check(call: Call, securable: Securable, entries: list[Document]) -> list[Do
             )
         if entry.get("permission_level") not in known:
             faults.append(
-                f"access_control_list[{index}].permission_level: {entry.get('permission_level')!r} is not one of {', '.join(known)}"
+                f"access_control_list[{index}].permission_level: {entry.get('permission_level')!r} "
+                f"is not one of {', '.join(known)}"
             )
         if entry.get("permission_level") == "IS_OWNER" and entry.get("group_name"):
             faults.append(f"access_control_list[{index}]: a group cannot be the owner")

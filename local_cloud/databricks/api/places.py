@@ -21,8 +21,8 @@ _VOLUME_DEPTH = 4  # /Volumes/<catalog>/<schema>/<volume>
 def place(workspace: Workspace, path: str) -> Path:
     """The place on disk of an absolute path.
 
-    Raises InvalidParameterError for a path that is relative or leaves the directory, NotFoundError for one in a volume that
-    does not exist.
+    Raises InvalidParameterError for a path that is relative or leaves the directory, NotFoundError for one in
+    a volume that does not exist.
     """
     text = path.removeprefix("dbfs:")
     segments = [s for s in text.split("/") if s]

@@ -1,4 +1,5 @@
-"""Instance pools API: idle machines kept ready. Here a pool keeps its record and its rules; machines are this laptop.
+"""Instance pools API: idle machines kept ready. Here a pool keeps its record and its rules; machines are this
+laptop.
 
 Rules: https://docs.databricks.com/api/azure/workspace/instancepools
 """
@@ -90,7 +91,7 @@ def _check(body: Document) -> None:
     )
     if node not in NODE_TYPES:
         raise InvalidParameterError(
-            f"node_type_id: {node!r} is not a supported node type of this workspace; see clusters/list-node-types"
+            f"node_type_id: {node!r} is not a supported node type; see clusters/list-node-types"
         )
     if low < 0 or (high is not None and (int(high) < 1 or low > int(high))):
         raise InvalidParameterError(

@@ -35,8 +35,8 @@ def create_scope(call: Call) -> Document:
         raise InvalidParameterError("initial_manage_principal: only 'users' is allowed")
     if call.body.get("scope_backend_type") == "AZURE_KEYVAULT":
         message = (
-            "Scope with Azure KeyVault must have userAADToken defined! A Key Vault backed scope needs an Entra ID token "
-            "and a reachable vault; with the local workspace use a DATABRICKS backed scope."
+            "Scope with Azure KeyVault must have userAADToken defined! A Key Vault backed scope needs an "
+            "Entra ID token and a reachable vault; with the local workspace use a DATABRICKS backed scope."
         )
         raise InvalidParameterError(message)
     with store.transaction():

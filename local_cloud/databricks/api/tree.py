@@ -84,7 +84,7 @@ def make_directory(store: Store, path: str) -> None:
 
 
 def write(store: Store, item: Imported, *, overwrite: bool) -> None:
-    """Put a notebook or file in its place; the folder must be there and, unless `overwrite`, the place free."""
+    """Put a notebook or file in its place, free unless `overwrite`, in a folder that must be there."""
     with store.transaction():
         parent = posixpath.dirname(item.path)
         above = find(store, parent)

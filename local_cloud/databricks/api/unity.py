@@ -135,8 +135,9 @@ def _rows(grants: Document) -> list[Document]:
 
 def effective_grants(call: Call) -> Document:
     """Grants on an object and on those above it."""
-    own, parts, found = _securable(call), call.path["name"].split("."), {}
-    kinds = ["catalog", "schema"][: len(parts) - 1] + [own.partition("/")[0]]
+    own, parts = _securable(call), call.path["name"].split(".")
+    found: dict[str, list[Document]] = {}
+    kinds = [*("catalog", "schema")[: len(parts) - 1], own.partition("/")[0]]
     for depth, kind in enumerate(kinds, start=1):
         name = ".".join(parts[:depth])
         inherited = (

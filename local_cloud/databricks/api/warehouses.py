@@ -25,8 +25,10 @@ _SIZES = (
     "5X-Large",
 )
 _DEFAULTS: Document = {
-    "auto_stop_mins": 120, "min_num_clusters": 1, "max_num_clusters": 1, "enable_photon": True, "spot_instance_policy": "COST_OPTIMIZED",
-    "warehouse_type": "CLASSIC", "enable_serverless_compute": False, "channel": {"name": "CHANNEL_NAME_CURRENT"},
+    "auto_stop_mins": 120, "min_num_clusters": 1, "max_num_clusters": 1, "enable_photon": True,
+    "spot_instance_policy": "COST_OPTIMIZED",
+    "warehouse_type": "CLASSIC", "enable_serverless_compute": False,
+    "channel": {"name": "CHANNEL_NAME_CURRENT"},
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The Spark drivers alive on this machine: started in the background, shared by tasks, stopped when idle.
 
-A laptop bears one or two Spark JVMs, so a further cluster takes the place of the one that has been idle longest; that
-cluster is then TERMINATED, as by auto-termination, and starts again when it is needed.
+A laptop bears one or two Spark JVMs, so a further cluster takes the place of the one that has been idle
+longest; that cluster is then TERMINATED, as by auto-termination, and starts again when it is needed.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ class Fleet:
         try:
             self._make_room(live)
             spark = self._factory(live.spec, self._state_dir)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whatever stops a start is the cluster's termination reason)
             _LOG.warning("cluster %s did not start: %s", cluster_id, error)
             with self._changed:
                 wanted = self._live.get(cluster_id) is live
@@ -247,7 +247,7 @@ def _wait(started: Future[Spark], cancelled: Callable[[], bool]) -> Spark:
     while True:
         try:
             return started.result(timeout=0.2)
-        except FutureTimeout:
+        except FutureTimeout:  # noqa: PERF203 (this is the polling)
             if started.done():  # the start itself failed with a TimeoutError
                 raise
             if cancelled():

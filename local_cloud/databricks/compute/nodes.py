@@ -1,7 +1,8 @@
 """The Azure virtual machine sizes and Databricks runtimes this workspace knows, as data.
 
-Sizes: https://learn.microsoft.com/azure/virtual-machines/sizes (cores, memory, GPUs, local disk of each series).
-Runtimes: https://learn.microsoft.com/azure/databricks/release-notes/runtime/ (Spark and Scala version of each).
+Sizes: https://learn.microsoft.com/azure/virtual-machines/sizes (cores, memory, GPUs, local disk of each
+series). Runtimes: https://learn.microsoft.com/azure/databricks/release-notes/runtime/ (Spark and Scala
+version of each).
 """
 
 from __future__ import annotations
@@ -83,7 +84,8 @@ NODE_TYPES = {
     )
 }
 
-_RUNTIMES = (("18.1", "4.1.0", ("2.13",), False), ("17.3", "4.0.0", ("2.13",), True), ("16.4", "3.5.2", ("2.12", "2.13"), True),
+_RUNTIMES = (("18.1", "4.1.0", ("2.13",), False), ("17.3", "4.0.0", ("2.13",), True), ("16.4", "3.5.2",
+("2.12", "2.13"), True),
              ("15.4", "3.5.0", ("2.12",), True), ("14.3", "3.5.0", ("2.12",), True))  # fmt: skip
 
 
@@ -94,6 +96,7 @@ def spark_versions() -> list[Document]:
         for scala in scalas:
             for key, word in (("", ""), ("cpu-ml-", " ML"), ("gpu-ml-", " ML")):
                 gpu = "GPU, " if key.startswith("gpu") else ""
-                name = f"{number}{' LTS' if lts else ''}{word} (includes Apache Spark {spark}, {gpu}Scala {scala})"
+                label = f"{number}{' LTS' if lts else ''}{word}"
+                name = f"{label} (includes Apache Spark {spark}, {gpu}Scala {scala})"
                 found.append({"key": f"{number}.x-{key}scala{scala}", "name": name})
     return found

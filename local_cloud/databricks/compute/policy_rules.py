@@ -1,4 +1,5 @@
-"""What a cluster policy demands of a cluster: the definition is checked when written and applied when a cluster is.
+"""What a cluster policy demands of a cluster: the definition is checked when written and applied when a
+cluster is.
 
 Language: https://learn.microsoft.com/azure/databricks/admin/clusters/policy-definition
 """
@@ -14,7 +15,8 @@ from local_cloud.databricks.errors import InvalidParameterError
 from local_cloud.databricks.store import Document
 
 _NEEDS = {
-    "fixed": ("value",), "forbidden": (), "allowlist": ("values",), "blocklist": ("values",), "regex": ("pattern",),
+    "fixed": ("value",), "forbidden": (), "allowlist": ("values",), "blocklist": ("values",),
+    "regex": ("pattern",),
     "range": (), "unlimited": (),
 }  # fmt: skip
 _MAPS = ("spark_conf", "spark_env_vars", "custom_tags")

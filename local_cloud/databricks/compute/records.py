@@ -1,4 +1,4 @@
-"""What a cluster's record says and how it changes state, each change with its event, as the API shows both."""
+"""What a cluster's record says and how it changes state, each change with its event."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _EVENTS_KEPT = 500
 
 def workers(spec: Document) -> int:
     """How many workers a cluster of this specification begins with."""
-    return int((spec.get("autoscale") or {}).get("min_workers", spec.get("num_workers") or 0))
+    scale: Document = spec.get("autoscale") or {}
+    return int(scale.get("min_workers") or spec.get("num_workers") or 0)
 
 
 def shape(spec: Document, cluster_id: str, user: str, source: str) -> Document:
@@ -134,13 +135,16 @@ def _driver(info: Document) -> Document:
 
 
 def terminated(store: Store, cluster_id: str, code: str, message: str = "") -> None:
-    """TERMINATED with Databricks' reason code, for instance USER_REQUEST, INACTIVITY or SPARK_STARTUP_FAILURE."""
+    """TERMINATED with Databricks' reason code, for instance USER_REQUEST, INACTIVITY or
+    SPARK_STARTUP_FAILURE.
+    """
     kind = "SUCCESS" if code in ("USER_REQUEST", "INACTIVITY", "JOB_FINISHED") else "SERVICE_FAULT"
     reason: Document = {"code": code, "type": kind}
     if message:
         reason["parameters"] = {"databricks_error_message": message}
     change(
-        store, cluster_id, state="TERMINATED", state_message=message, terminated_time=ids.now_ms(), termination_reason=reason,
+        store, cluster_id, state="TERMINATED", state_message=message, terminated_time=ids.now_ms(),
+        termination_reason=reason,
         driver=None, spark_context_id=None,
     )  # fmt: skip
     event(store, cluster_id, "TERMINATING", {"reason": reason})

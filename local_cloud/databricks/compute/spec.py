@@ -1,4 +1,4 @@
-"""From the cluster a client asks for to the Spark driver to start: rules, policy, defaults, secrets resolved."""
+"""From the cluster a client asks for to the Spark driver to start: rules, policy, defaults, secrets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _SECRET = re.compile(r"\{\{secrets/([\w.@-]+)/([\w.@-]+)\}\}")
 
 
 def prepare(workspace: Workspace, spec: Document, user: str, *, job: bool) -> Document:
-    """A cluster's specification as the workspace will have it; raises InvalidParameterError for one it refuses.
+    """A cluster's specification as the workspace will have it; raises InvalidParameterError for one it
+    refuses.
 
     `job` says that it is a job's own cluster (then there is no auto-termination).
     """
@@ -50,9 +51,7 @@ def _faults(spec: Document, *, job: bool) -> list[str]:
     if not node:
         found.append("node_type_id: missing required field (or instance_pool_id)")
     elif node not in NODE_TYPES:
-        found.append(
-            f"node_type_id: {node!r} is not a supported node type of this workspace; see clusters/list-node-types"
-        )
+        found.append(f"node_type_id: {node!r} is not a supported node type; see clusters/list-node-types")
     scale = spec.get("autoscale")
     if scale and spec.get("num_workers") is not None:
         found.append("Only one of num_workers and autoscale can be given")
@@ -68,7 +67,9 @@ def _faults(spec: Document, *, job: bool) -> list[str]:
 
 
 def driver_spec(workspace: Workspace, body: Document) -> ClusterSpec:
-    """What the Spark driver of a recorded cluster is started with; raises NotFoundError for an unknown secret."""
+    """What the Spark driver of a recorded cluster is started with; raises NotFoundError for an unknown
+    secret.
+    """
 
     def resolve(text: str) -> str:
         return _SECRET.sub(lambda m: secrets.read_secret(workspace, m[1], m[2]).decode(), text)

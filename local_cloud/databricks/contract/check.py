@@ -1,4 +1,5 @@
-"""Checks a request against the contract, so that a body the real workspace would refuse never reaches a handler.
+"""Checks a request against the contract, so that a body the real workspace would refuse never reaches a
+handler.
 
 All faults of a request are reported at once, each with the path of the field.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from local_cloud.databricks.errors import InvalidParameterError
 
 Fields = dict[str, list[Any]]
 
-# Sent to the real API by clients of older versions of it and accepted there, though the client no longer has the field.
+# Accepted by the real API, though the client no longer has the field.
 ALSO_ACCEPTED: dict[str, Fields] = {"POST /clusters/create": {"cluster_source": ["str", 0]}}
 
 
@@ -35,7 +36,9 @@ class Contract:
         return list(self.types[name]["enum"])
 
     def _route(self, method: str, path: str, parameters: Mapping[str, str]) -> dict[str, Any] | None:
-        """The most specific route: some have fields of their own for one kind, `/permissions/jobs/{}` for instance."""
+        """The most specific route: some have fields of their own for one kind, `/permissions/jobs/{}` for
+        instance.
+        """
         special = re.sub(r"\{kind:path\}", lambda _: parameters.get("kind", "{}"), path)
         return self._routes.get(route_key(f"{method} {special}")) or self._routes.get(
             route_key(f"{method} {path}")
@@ -54,7 +57,9 @@ class Contract:
             raise InvalidParameterError("; ".join(faults))
 
     def check_query(self, method: str, path: str, query: Iterable[tuple[str, str]]) -> None:
-        """Raise InvalidParameterError for a query parameter of the wrong type or a required one that is missing."""
+        """Raise InvalidParameterError for a query parameter of the wrong type or a required one that is
+        missing.
+        """
         route = self._routes.get(route_key(f"{method} {path}"))
         if route is None or method not in ("GET", "HEAD", "DELETE"):
             return
@@ -127,7 +132,7 @@ def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-_SCALARS = {
+_SCALARS: dict[str, Callable[[object], bool]] = {
     "str": lambda v: isinstance(v, str),
     "int": _is_integer,
     "float": lambda v: isinstance(v, (int, float)) and not isinstance(v, bool),

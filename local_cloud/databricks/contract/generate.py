@@ -1,8 +1,9 @@
-"""Derives the wire contract (routes, request fields, enums) from the installed databricks-sdk by reading its source.
+"""Derives the wire contract (routes, request fields, enums) from the installed databricks-sdk by reading its
+source.
 
-Reading the source with `ast` instead of importing it keeps the server's start free of the client, and makes an upgrade
-of the client one command: `python -m local_cloud.databricks.contract.generate`. It rewrites `contract.json`, which is
-committed; a test compares the two.
+Reading the source with `ast` instead of importing it keeps the server's start free of the client, and makes
+an upgrade of the client one command: `python -m local_cloud.databricks.contract.generate`. It rewrites
+`contract.json`, which is committed; a test compares the two.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ SERVICES = (
     "/unity-catalog/current-metastore-assignment",
 )  # fmt: skip
 EXTRA_TYPES = (
-    "compute.ClusterPermissionLevel", "compute.ClusterPolicyPermissionLevel", "compute.InstancePoolPermissionLevel",
+    "compute.ClusterPermissionLevel", "compute.ClusterPolicyPermissionLevel",
+    "compute.InstancePoolPermissionLevel",
     "jobs.JobPermissionLevel", "sql.WarehousePermissionLevel", "workspace.WorkspaceObjectPermissionLevel",
     "ml.ExperimentPermissionLevel", "ml.RegisteredModelPermissionLevel", "catalog.Privilege",
 )  # fmt: skip
@@ -153,10 +155,10 @@ def _scan(source: Path) -> tuple[Document, Document]:
         elif any(ast.unparse(decorator) == "dataclass" for decorator in node.decorator_list):
             types[f"{module}.{node.name}"] = _dataclass(node, module)
         elif node.name.endswith("API"):
-            for method in node.body:
-                for verb, path in _calls(method) if isinstance(method, ast.FunctionDef) else ():
-                    sdk = f"{module}.{node.name}.{method.name}"  # type: ignore[union-attr]
-                    routes[f"{verb} {path}"] = {"sdk": sdk, **_method(method, module)}  # type: ignore[arg-type]
+            for method in (m for m in node.body if isinstance(m, ast.FunctionDef)):
+                for verb, path in _calls(method):
+                    sdk = f"{module}.{node.name}.{method.name}"
+                    routes[f"{verb} {path}"] = {"sdk": sdk, **_method(method, module)}
     return types, routes
 
 

@@ -25,7 +25,10 @@ _LEXERS = {"sql": "sql", "sh": "bash", "r": "r", "scala": "scala", "md": "markdo
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Nothing on the page may run or load anything; results that are HTML are shown in a sandboxed frame.
 _HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; frame-ancestors 'none'",
+    "content-security-policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "frame-src 'self'; frame-ancestors 'none'"
+    ),
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
@@ -44,7 +47,8 @@ def run_page(call: Call) -> Response:
     tasks = [_task(call, body) for body in records.tasks_of(workspace.store, run["run_id"])]
     page = _templates().get_template("run.html").render(
         run=run, tasks=tasks, over=states.is_over(run), state=_state(run), began=_clock(run["start_time"]),
-        took=_span(run["start_time"], run["end_time"]), workspace_id=workspace.workspace_id, code_style=_code_style(),
+        took=_span(run["start_time"], run["end_time"]), workspace_id=workspace.workspace_id,
+        code_style=_code_style(),
     )  # fmt: skip
     return HTMLResponse(page, headers=_HEADERS)
 
@@ -112,12 +116,12 @@ def _plain(text: Any) -> str:
 
 
 def _highlight(source: str, language: str) -> str:
-    from pygments import highlight
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import get_lexer_by_name
+    from pygments import highlight  # type: ignore[import-untyped]
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 
     lexer = get_lexer_by_name(_LEXERS.get(language.lower(), "python"))
-    return highlight(source, lexer, HtmlFormatter(nowrap=True))
+    return str(highlight(source, lexer, HtmlFormatter(nowrap=True)))
 
 
 @cache

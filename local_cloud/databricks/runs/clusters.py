@@ -1,4 +1,6 @@
-"""Which cluster a task runs on: an existing one (started if need be), the run's own job cluster, or a warehouse."""
+"""Which cluster a task runs on: an existing one (started if need be), the run's own job cluster, or a
+warehouse.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class RunClusters:
         self._lock = threading.Lock()
 
     def spec_for(self, task: Document) -> tuple[ClusterSpec, bool]:
-        """The driver a task needs and whether it may be shared; raises ApiError if its cluster is not there or refused."""
+        """The driver a task needs and whether it may be shared; raises ApiError if its cluster is not there
+        or refused.
+        """
         if task.get("existing_cluster_id"):
             return self._existing(task["existing_cluster_id"]), False
         if task.get("sql_task"):

@@ -1,7 +1,8 @@
-"""The two decisions of a job's graph: whether a task runs after what came before it, and what a condition says.
+"""The two decisions of a job's graph: whether a task runs after what came before it, and what a condition
+says.
 
-run_if: https://learn.microsoft.com/azure/databricks/jobs/run-if
-If/else: https://learn.microsoft.com/azure/databricks/jobs/if-else
+run_if: https://learn.microsoft.com/azure/databricks/jobs/run-if If/else:
+https://learn.microsoft.com/azure/databricks/jobs/if-else
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 def verdict(task: Document, ended: Mapping[str, Document]) -> str | None:
     """None if a task is to run, or else the result it ends with without running.
 
-    `ended` holds every upstream task run by key. An excluded dependency counts as a success; a task all of whose
-    dependencies are excluded is excluded itself, whatever its `run_if`.
+    `ended` holds every upstream task run by key. An excluded dependency counts as a success; a task all of
+    whose dependencies are excluded is excluded itself, whatever its `run_if`.
     """
     results = [_result(dependency, ended) for dependency in task.get("depends_on") or []]
     if not results:
@@ -93,7 +94,7 @@ def outcome(condition: Document) -> bool:
     """
     op, left, right = condition["op"], str(condition["left"]), str(condition["right"])
     if op in ("EQUAL_TO", "NOT_EQUAL"):
-        return (left == right) == (op == "EQUAL_TO")
+        return bool((left == right) == (op == "EQUAL_TO"))
     try:
         return _COMPARE[op](float(left), float(right))
     except ValueError as error:
@@ -111,7 +112,8 @@ def overall(ended: Mapping[str, Document], tasks: list[Document]) -> tuple[str, 
     message = ""
     if broken:
         first = broken[0]
-        message = f"Task {first['task_key']} failed with message: {first.get('state_message') or 'Workload failed'}."
+        why = first.get("state_message") or "Workload failed"
+        message = f"Task {first['task_key']} failed with message: {why}."
         message += (
             " This caused all downstream tasks to get skipped."
             if any("UPSTREAM" in str(r) for r in leaves)

@@ -57,7 +57,7 @@ class Coordinator:
                 "INTERNAL_ERROR" if result == "FAILED" else "TERMINATED"
             )  # so does the real one for runs with tasks
             records.finish(store, records.RUN, run_id, result, message, life=life)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (answered, and the traceback logged)
             _LOG.exception("run %s broke", run_id)
             message = f"{type(error).__name__} inside the local workspace: {error}"
             records.finish(
@@ -174,7 +174,7 @@ class AttemptRun:
             )
         except (UnresolvedReferenceError, ValueError) as error:
             outcome = Outcome("FAILED", str(error), "INVALID_RUN_CONFIGURATION")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (answered, and the traceback logged)
             _LOG.exception("task %s of run %s broke", self._task["task_key"], self.facts.run["run_id"])
             outcome = Outcome(
                 "FAILED", f"{type(error).__name__} inside the local workspace: {error}", "INTERNAL_ERROR"

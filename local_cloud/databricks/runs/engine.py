@@ -56,8 +56,8 @@ class RunEngine:
     ) -> int:
         """Start a run of a job; its run id.
 
-        With an idempotency token the run it started before is given instead of a new one. Raises InvalidParameterError
-        for unknown parameters or tasks this workspace cannot run.
+        With an idempotency token the run it started before is given instead of a new one. Raises
+        InvalidParameterError for unknown parameters or tasks this workspace cannot run.
         """
         job = self.workspace.store.get("job", job_id)
         if job is None:
@@ -69,7 +69,8 @@ class RunEngine:
         given = {k: str(v) for k, v in (request.get("job_parameters") or {}).items()}
         overriding = {k: v for k, v in request.items() if k.endswith("_params") and v}
         body = {
-            "job_id": job_id, "run_name": settings.get("name") or "Untitled", "run_type": "JOB_RUN", "trigger": trigger,
+            "job_id": job_id, "run_name": settings.get("name") or "Untitled", "run_type": "JOB_RUN",
+            "trigger": trigger,
             "settings": {**settings, "defaults": defaults}, "parameters": {**defaults, **given},
             "overriding_parameters": overriding, "depth": depth, "description": settings.get("description"),
         }  # fmt: skip
@@ -80,8 +81,10 @@ class RunEngine:
     def submit(self, settings: Document, *, token: str | None = None) -> int:
         """Start a one-time run without a job; its run id."""
         body = {
-            "job_id": ids.long_id(self.workspace.store), "run_name": settings.get("run_name") or "Untitled", "run_type": "SUBMIT_RUN",
-            "trigger": "ONE_TIME", "settings": {**settings, "defaults": {}}, "parameters": {}, "overriding_parameters": {}, "depth": 0,
+            "job_id": ids.long_id(self.workspace.store), "run_name": settings.get("run_name") or "Untitled",
+            "run_type": "SUBMIT_RUN",
+            "trigger": "ONE_TIME", "settings": {**settings, "defaults": {}}, "parameters": {},
+            "overriding_parameters": {}, "depth": 0,
         }  # fmt: skip
         return self._accept(body, limit=0, request={}, token=token)
 
@@ -168,7 +171,8 @@ class RunEngine:
             ):
                 now = ids.now_ms()
                 body = records.change(
-                    self.workspace.store, records.RUN, queued[0]["run_id"], life_cycle_state="PENDING", start_time=now,
+                    self.workspace.store, records.RUN, queued[0]["run_id"], life_cycle_state="PENDING",
+                    start_time=now,
                     queue_duration=now - queued[0]["start_time"],
                 )  # fmt: skip
                 self._launch(body)

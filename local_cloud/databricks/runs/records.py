@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 RUN, TASK, OUTPUT, TOKEN = "run", "task_run", "run_output", "run_token"
 _TASK_FIELDS = (
-    "task_key", "description", "depends_on", "run_if", "existing_cluster_id", "new_cluster", "job_cluster_key", "environment_key",
-    "libraries", "timeout_seconds", "notebook_task", "spark_python_task", "sql_task", "condition_task", "run_job_task",
+    "task_key", "description", "depends_on", "run_if", "existing_cluster_id", "new_cluster",
+    "job_cluster_key", "environment_key",
+    "libraries", "timeout_seconds", "notebook_task", "spark_python_task", "sql_task", "condition_task",
+    "run_job_task",
 )  # fmt: skip
 
 
@@ -30,8 +32,10 @@ def create(store: Store, body: Document, tasks: list[Document]) -> None:
 def add_attempt(store: Store, run_id: int, task: Document, attempt: int) -> Document:
     """Record a further attempt at a task."""
     body = {
-        "run_id": ids.long_id(store), "job_run_id": run_id, "task_key": task["task_key"], "task": task, "attempt_number": attempt,
-        "life_cycle_state": "BLOCKED", "start_time": 0, "end_time": 0, "setup_duration": 0, "execution_duration": 0,
+        "run_id": ids.long_id(store), "job_run_id": run_id, "task_key": task["task_key"], "task": task,
+        "attempt_number": attempt,
+        "life_cycle_state": "BLOCKED", "start_time": 0, "end_time": 0, "setup_duration": 0,
+        "execution_duration": 0,
     }  # fmt: skip
     save_task(store, body)
     return body

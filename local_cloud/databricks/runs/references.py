@@ -1,4 +1,5 @@
-"""Dynamic value references: `{{job.run_id}}`, `{{tasks.x.values.y}}` and their kin, filled in just before a task runs.
+"""Dynamic value references: `{{job.run_id}}`, `{{tasks.x.values.y}}` and their kin, filled in just before a
+task runs.
 
 https://learn.microsoft.com/azure/databricks/jobs/dynamic-value-references
 """
@@ -37,7 +38,9 @@ class Facts:
 
 
 def resolve(value: Any, facts: Facts) -> Any:
-    """The same JSON value with references replaced in every text; raises UnresolvedReferenceError naming the reference."""
+    """The same JSON value with references replaced in every text; raises UnresolvedReferenceError naming the
+    reference.
+    """
     if isinstance(value, str):
         return _REFERENCE.sub(lambda match: _lookup(match[1], match[0], facts), value)
     if isinstance(value, list):
@@ -73,7 +76,8 @@ def _simple(facts: Facts) -> dict[str, str]:
         "job.id": str(run["job_id"]), "job_id": str(run["job_id"]),
         "job.name": facts.job_name, "job.run_id": str(run["run_id"]), "parent_run_id": str(run["run_id"]),
         "job.repair_count": str(len(run.get("repair_history", []))), "job.trigger.type": "one_time",
-        "task.name": str(task["task_key"]), "task_key": str(task["task_key"]), "task.run_id": str(task["run_id"]),
+        "task.name": str(task["task_key"]), "task_key": str(task["task_key"]),
+        "task.run_id": str(task["run_id"]),
         "run_id": str(task["run_id"]), "task.execution_count": str(task["attempt_number"] + 1),
         "task_retry_count": str(task["attempt_number"]), "task.notebook_path": notebook,
         "start_date": f"{day:%Y-%m-%d}", "start_time": str(run["start_time"]),
@@ -115,8 +119,10 @@ def _of_task(rest: str, text: str, facts: Facts) -> str:
 def _time(milliseconds: int, what: str, text: str) -> str:
     moment = datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
     forms = {
-        "iso_date": f"{moment:%Y-%m-%d}", "iso_datetime": f"{moment:%Y-%m-%dT%H:%M:%S}", "timestamp_ms": str(milliseconds),
-        "year": str(moment.year), "month": str(moment.month), "day": str(moment.day), "hour": str(moment.hour),
+        "iso_date": f"{moment:%Y-%m-%d}", "iso_datetime": f"{moment:%Y-%m-%dT%H:%M:%S}",
+        "timestamp_ms": str(milliseconds),
+        "year": str(moment.year), "month": str(moment.month), "day": str(moment.day),
+        "hour": str(moment.hour),
         "minute": str(moment.minute), "second": str(moment.second), "iso_weekday": str(moment.isoweekday()),
         "is_weekday": str(moment.isoweekday() <= 5).lower(),
     }  # fmt: skip

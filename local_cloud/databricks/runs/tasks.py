@@ -20,7 +20,7 @@ FAILED_MESSAGE = "Workload failed, see run output for details"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt ended: a result state, a message, the task values it set and fields to record with it."""
+    """How an attempt ended: a result state, a message, the task values it set, further fields to record."""
 
     result: str
     message: str = ""
@@ -48,7 +48,10 @@ def notebook(attempt: Attempt, task: Document) -> Outcome:
     path = tree.clean(part["notebook_path"])
     item = tree.find(attempt.workspace.store, path)
     if item is None or item["object_type"] != "NOTEBOOK":
-        message = f'Unable to access the notebook "{path}". Either it does not exist, or the identity used to run this job lacks the required permissions.'
+        message = (
+            f'Unable to access the notebook "{path}". Either it does not exist, or the identity used to run '
+            "this job lacks the required permissions."
+        )
         return Outcome("FAILED", message, "RESOURCE_NOT_FOUND")
     source = tree.content(attempt.workspace.store, path).decode("utf-8", "replace")
     parameters = {
@@ -160,7 +163,8 @@ def _spark(
     facts, workspace = attempt.facts, attempt.workspace
     resolved = {key: str(value) for key, value in resolve(parameters, facts).items()}
     context = TaskContext(
-        host=workspace.url, token=workspace.token, workspace_id=facts.workspace_id, job_id=facts.run["job_id"],
+        host=workspace.url, token=workspace.token, workspace_id=facts.workspace_id,
+        job_id=facts.run["job_id"],
         run_id=facts.run["run_id"], task_key=task["task_key"], user_name=USER_NAME, task_values=facts.values,
     )  # fmt: skip
     request = TaskRequest(facts.task["run_id"], kind, path, language, source, resolved, context)

@@ -17,7 +17,7 @@ from typing import Any
 
 from local_cloud.databricks.spark.api import ClusterSpec, ClusterStartError, TaskRequest, TaskResult
 from local_cloud.databricks.spark.driver import Driver
-from local_cloud.databricks.spark.lines import LineProcess, ProcessEndedError
+from local_cloud.databricks.spark.lines import LineProcess
 from local_cloud.databricks.spark.task import Task
 
 IDLE_BEFORE_ARCHIVE_SECONDS = 5.0
@@ -36,6 +36,7 @@ class SparkCluster:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._idle_timer: threading.Timer | None = None
+        self._archive_tried = False
         self.driver = Driver(spec, self.state_dir, self.directory)
         self.zygote = LineProcess(
             [sys.executable, "-m", "local_cloud.databricks.spark.zygote"],
@@ -54,11 +55,11 @@ class SparkCluster:
         cluster = cls(spec, state_dir)
         try:
             cluster._facts = cluster.driver.wait_ready()
-            cluster.zygote.first.result(60)
+            cluster.zygote.ready(60)
         except ClusterStartError:
             cluster.zygote.kill()
             raise
-        except (ProcessEndedError, RuntimeError, TimeoutError) as error:
+        except (RuntimeError, TimeoutError) as error:
             cluster.driver.kill()
             cluster.zygote.kill()
             raise ClusterStartError(
@@ -87,13 +88,17 @@ class SparkCluster:
         finally:
             with self._lock:
                 del self._tasks[request.task_run_id]
-                if not self._tasks and self._idle_timer is None and not self.driver.archived:
+                if (
+                    not self._tasks
+                    and self._idle_timer is None
+                    and not (self.driver.archived or self._archive_tried)
+                ):
                     self._idle_timer = threading.Timer(IDLE_BEFORE_ARCHIVE_SECONDS, self._write_archive)
                     self._idle_timer.daemon = True
                     self._idle_timer.start()
 
     def cancel(self, task_run_id: int) -> None:
-        """Cancel a running task: its Spark jobs stop, its processes die. Unknown or ended tasks are no error."""
+        """Cancel a running task: its Spark jobs stop, its processes die. Unknown or ended: no error."""
         with self._lock:
             task = self._tasks.get(task_run_id)
         if task is not None:
@@ -113,9 +118,18 @@ class SparkCluster:
             "class_archive": self.driver.archived,
         }
         if self.alive:
-            with contextlib.suppress(ProcessEndedError):
+            with contextlib.suppress(RuntimeError, TimeoutError):
                 facts.update(self.driver.info())
         return facts
+
+    def prepare(self) -> None:
+        """Write the class data archive now and not at the first idle moment; raises ClusterStartError."""
+        try:
+            self.driver.write_archive()
+        except (RuntimeError, TimeoutError, OSError) as error:
+            raise ClusterStartError(
+                f"The class data archive could not be written: {error}\n  Spark works without it, only slower to start."
+            ) from error
 
     def stop(self) -> None:
         """Cancel what runs and end every process of the cluster; a second call does nothing."""
@@ -128,17 +142,15 @@ class SparkCluster:
                 self._idle_timer.cancel()
         for task in running:
             task.cancel()
-        if not running and self._facts:
-            self._write_archive()
         self.zygote.end(2)
         self.driver.stop()
 
     def _write_archive(self) -> None:
         """Keep what the driver has loaded for the next one; a cluster works as well without."""
+        self._archive_tried = True
         try:
-            if self.driver.write_archive():
-                self.driver.archived = True
-        except (ProcessEndedError, RuntimeError, TimeoutError, OSError) as error:
+            self.driver.write_archive()
+        except (RuntimeError, TimeoutError, OSError) as error:
             with self.driver.log.open("a", encoding="utf-8") as log:
                 log.write(f"No class data archive was written: {error}\n")
 

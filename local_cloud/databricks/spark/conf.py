@@ -42,7 +42,7 @@ _OPENED = (
 
 
 def slots(spec: ClusterSpec) -> int:
-    """Task slots of the local driver: two per worker, all of the driver for a single node, at most the CPUs."""
+    """Task slots of the local driver: two per worker, every CPU for a single node, at most the CPUs."""
     cpus = os.cpu_count() or 1
     return cpus if spec.max_workers == 0 else min(cpus, 2 * max(spec.min_workers, spec.max_workers))
 

@@ -4,7 +4,6 @@ is.
 
 from __future__ import annotations
 
-import concurrent.futures
 import os
 import shutil
 import sys
@@ -15,12 +14,12 @@ from local_cloud.databricks.spark import cds, conf
 from local_cloud.databricks.spark.api import ClusterSpec, ClusterStartError
 from local_cloud.databricks.spark.jars import ensure_jars
 from local_cloud.databricks.spark.java import find_java
-from local_cloud.databricks.spark.lines import LineProcess, ProcessEndedError
+from local_cloud.databricks.spark.lines import LineProcess
 from local_cloud.databricks.spark.plugin import ensure_plugin
 from local_cloud.databricks.spark.shared import spark_home, spark_jars
 
 START_SECONDS = 120
-ARCHIVE_SECONDS = 60
+ARCHIVE_SECONDS = 180
 
 
 class Driver:
@@ -51,16 +50,16 @@ class Driver:
         self._spec = spec
 
     def wait_ready(self) -> dict[str, Any]:
-        """Block until Spark is up; returns its `info`. Raises ClusterStartError with the driver's own words."""
+        """Block until Spark is up; returns its `info`. Raises ClusterStartError with its own words."""
         try:
             self._lines.send(self._settings)
-            info: dict[str, Any] = self._lines.first.result(START_SECONDS)
-        except concurrent.futures.TimeoutError as error:
+            info: dict[str, Any] = self._lines.ready(START_SECONDS)
+        except TimeoutError as error:
             self.kill()
             raise ClusterStartError(
-                f"The driver of cluster {self._spec.name} was not ready after {START_SECONDS} s; see {self.log}"
+                f"The driver of cluster {self._spec.name} was not ready in {START_SECONDS} s; see {self.log}"
             ) from error
-        except (ProcessEndedError, RuntimeError) as error:
+        except RuntimeError as error:
             self.kill()
             raise ClusterStartError(
                 f"The driver of cluster {self._spec.name} did not start: {error}\n"
@@ -99,16 +98,17 @@ class Driver:
         return answer
 
     def write_archive(self) -> bool:
-        """Write the class data archive if this Java and class path have none; False where that was not
-        needed.
-        """
+        """Write the class data archive; False where there is one already, or this Java wrote none."""
         if self._archive.exists() or not self.alive:
             return False
         fresh = self._scratch / "classes.jsa"
-        self._lines.ask("archive", path=str(fresh), timeout=ARCHIVE_SECONDS)
+        self._lines.ask(
+            "archive", path=str(fresh), statements=cds.training(self._scratch), timeout=ARCHIVE_SECONDS
+        )
         if not fresh.exists():
             return False
         cds.keep(fresh, self._archive)
+        self.archived = True
         return True
 
     def stop(self) -> None:

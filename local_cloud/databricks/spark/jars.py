@@ -57,7 +57,7 @@ def _fetch(directory: Path) -> None:
             raise JarsError(
                 "What the package resolver fetched is not what is pinned:\n  "
                 + "\n  ".join(wrong)
-                + "\n  Check the Maven mirror in spark.jars.ivySettings or spark.jars.repositories, then try again."
+                + "\n  Check the Maven mirror in spark.jars.ivySettings, then: python -m local_cloud prepare"
             )
         for name, path in fetched.items():
             replace_atomically(path, directory / name)
@@ -108,5 +108,6 @@ def _network_advice() -> str:
     return (
         "It needs https://repo1.maven.org/maven2 once (afterwards no network). Behind a proxy set"
         " JAVA_TOOL_OPTIONS='-Dhttps.proxyHost=... -Dhttps.proxyPort=...'; for a mirror put"
-        " 'spark.jars.ivySettings <file>' into $SPARK_CONF_DIR/spark-defaults.conf. Then: python -m local_cloud prepare"
+        " 'spark.jars.ivySettings <file>' into $SPARK_CONF_DIR/spark-defaults.conf."
+        " Then: python -m local_cloud prepare"
     )

@@ -16,6 +16,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,7 +26,7 @@ class ProcessEndedError(RuntimeError):
 
 
 class LineProcess:
-    """One such process. `ask` may be called from several threads; `on_event` gets messages nobody asked for."""
+    """One such process. `ask` may be called from several threads; `on_event` gets what nobody asked for."""
 
     def __init__(
         self,
@@ -39,8 +40,8 @@ class LineProcess:
         self._on_event = on_event
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
-        self.first: Future[Any] = Future()
-        self._waiting: dict[int, Future[Any]] = {0: self.first}
+        self._first: Future[Any] = Future()
+        self._waiting: dict[int, Future[Any]] = {0: self._first}
         with log.open("ab") as stderr:
             self._process = subprocess.Popen(
                 command,
@@ -69,17 +70,29 @@ class LineProcess:
             raise self._ended() from error
 
     def ask(self, op: str, *, timeout: float | None = 60, **body: Any) -> Any:
-        """The answer to one request; raises RuntimeError with the process's own error, or ProcessEndedError."""
+        """The answer to one request; raises RuntimeError with the process's error, ProcessEndedError, TimeoutError."""
         number = next(self._numbers)
         answer: Future[Any] = Future()
         with self._lock:
             self._waiting[number] = answer
         try:
             self.send({"id": number, "op": op, **body})
-            return answer.result(timeout)
+            return self._result(answer, timeout)
         finally:
             with self._lock:
                 self._waiting.pop(number, None)
+
+    def ready(self, timeout: float) -> Any:
+        """What it says when it is up; raises as `ask` does."""
+        return self._result(self._first, timeout)
+
+    def _result(self, answer: Future[Any], timeout: float | None) -> Any:
+        try:
+            return answer.result(timeout)
+        except FutureTimeoutError as error:  # a class of its own before Python 3.11
+            raise TimeoutError(
+                f"process {self.pid} did not answer within {timeout} s; see {self._log}"
+            ) from error
 
     def kill(self) -> None:
         """End the process and everything it started, and wait until the process is gone."""

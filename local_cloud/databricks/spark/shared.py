@@ -8,7 +8,6 @@ and are removed with it.
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,7 +23,7 @@ def share_dir() -> Path:
 
 
 def spark_home() -> Path:
-    """Directory of the installed pyspark, found without importing it; raises ClusterStartError when missing."""
+    """Directory of the installed pyspark, found without importing it; raises ClusterStartError without it."""
     spec = find_spec("pyspark")
     if spec is None or spec.origin is None:
         raise ClusterStartError(
@@ -52,4 +51,4 @@ def sha256(path: Path) -> str:
 def replace_atomically(fresh: Path, target: Path) -> None:
     """Put a finished file in its place; a kill leaves either the old one or the new one."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(fresh, target)
+    fresh.replace(target)

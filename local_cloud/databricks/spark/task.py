@@ -24,7 +24,6 @@ from local_cloud.databricks.spark.api import (
     cell_from_json,
     to_json,
 )
-from local_cloud.databricks.spark.lines import ProcessEndedError
 
 if TYPE_CHECKING:
     from local_cloud.databricks.spark.cluster import SparkCluster
@@ -61,10 +60,10 @@ class Task:
                 code = self._run_process(resume, deadline)
                 result = self._read_result()
                 resume = result.get("resume") if result is not None and self._stopped is None else None
-        except ProcessEndedError as error:
-            return self._broken(f"The cluster ended while the task ran: {error}", begun)
+        except (RuntimeError, TimeoutError) as error:
+            return self._broken(f"The cluster failed while the task ran: {error}", begun)
         finally:
-            with contextlib.suppress(ProcessEndedError, RuntimeError):
+            with contextlib.suppress(RuntimeError, TimeoutError):
                 self._cluster.driver.close(self.name)
         self._timings["total"] = round(time.monotonic() - begun, 3)
         try:
@@ -112,10 +111,10 @@ class Task:
             if self._stopped is not None:
                 return
             self._stopped = state
-        with contextlib.suppress(ProcessEndedError, RuntimeError):
+        with contextlib.suppress(RuntimeError, TimeoutError):
             self._cluster.driver.cancel(self.name)
         if self._pid is not None:
-            with contextlib.suppress(ProcessEndedError, RuntimeError):
+            with contextlib.suppress(RuntimeError, TimeoutError):
                 self._cluster.zygote.ask("kill", pid=self._pid)
 
     # ---- results

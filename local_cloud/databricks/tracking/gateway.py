@@ -47,7 +47,7 @@ class TrackingGateway:
         fields = await _fields(request)
         if path.startswith(_BASE):
             return await self._databricks(request, path[len(_BASE) :], fields)
-        return await self._pass(request.method, path, fields, request)
+        return await self._pass(request.method, path, fields)
 
     async def _databricks(self, request: Request, name: str, fields: Document) -> Response:
         if name.startswith("unity-catalog/"):
@@ -82,13 +82,13 @@ class TrackingGateway:
             return _plain(
                 status, {"model_version_databricks": body["model_version"]} if status == 200 else body
             )
-        return await self._pass(request.method, _BASE + name, fields, request)
+        return await self._pass(request.method, _BASE + name, fields)
 
     def _check_experiment(self, name: str) -> None:
         if not name.startswith("/"):
             message = (
-                f"Got an invalid experiment name '{name}'. An experiment name must be an absolute path within the Databricks "
-                "workspace, e.g. '/Users/<some-username>/my-experiment'."
+                f"Got an invalid experiment name '{name}'. An experiment name must be an absolute path "
+                "within the Databricks workspace, e.g. '/Users/<some-username>/my-experiment'."
             )
             raise InvalidParameterError(message)
         parent = tree.clean(name).rpartition("/")[0] or "/"
@@ -105,18 +105,17 @@ class TrackingGateway:
     async def call(self, method: str, name: str, fields: Document) -> tuple[int, Document]:
         """Ask the MLflow server; its status and JSON."""
         client = await self._connect()
-        where = {"params": _query(fields)} if method == "GET" else {"json": fields}
-        answer = await client.request(method, _BASE + name, **where)
+        reading = method == "GET"
+        answer = await client.request(
+            method, _BASE + name, params=fields if reading else None, json=None if reading else fields
+        )
         return answer.status_code, _json(answer)
 
-    async def _pass(self, method: str, path: str, fields: Document, request: Request) -> Response:
+    async def _pass(self, method: str, path: str, fields: Document) -> Response:
         client = await self._connect()
-        pairs = [(k, v) for k, v in request.query_params.multi_items() if k in fields and fields[k] == v]
-        pairs += [(k, str(v)) for k, v in fields.items() if method == "GET" and k not in request.query_params]
-        body = None if method == "GET" else json.dumps(fields).encode()
-        headers = {"content-type": "application/json"} if body is not None else {}
+        reading = method == "GET"
         answer = await client.request(
-            method, path, params=httpx.QueryParams(pairs), content=body, headers=headers
+            method, path, params=fields if reading else None, json=None if reading else fields
         )
         if "json" in answer.headers.get("content-type", "") or answer.is_success:
             return Response(answer.content, answer.status_code, media_type=answer.headers.get("content-type"))
@@ -157,7 +156,9 @@ async def _chunks(answer: httpx.Response) -> Any:
 
 async def _fields(request: Request) -> Document:
     """The fields of a request, from its query and its JSON body."""
-    fields: Document = dict(request.query_params)
+    query = request.query_params
+    lists = {key: query.getlist(key) for key in query}
+    fields: Document = {key: values if len(values) > 1 else values[0] for key, values in lists.items()}
     raw = await read_bytes(request)
     if raw:
         try:
@@ -166,12 +167,6 @@ async def _fields(request: Request) -> Document:
             raise ApiError(f"Invalid JSON in the request body: {error}", code="MALFORMED_REQUEST") from error
         fields |= body if isinstance(body, dict) else {}
     return fields
-
-
-def _query(fields: Document) -> httpx.QueryParams:
-    return httpx.QueryParams(
-        [(k, str(v)) for k, value in fields.items() for v in (value if isinstance(value, list) else [value])]
-    )
 
 
 def _json(answer: httpx.Response) -> Document:

@@ -1,7 +1,7 @@
 """The MLflow tracking server as a child process, started on the first request and never before.
 
-MLflow's server takes seconds and hundreds of megabytes to import, so the workspace does not import it: it runs it in a
-process of its own on a Unix socket only this user can open, and ends it with the workspace.
+MLflow's server takes seconds and hundreds of megabytes to import, so the workspace does not import it: it
+runs it in a process of its own on a Unix socket only this user can open, and ends it with the workspace.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class TrackingServer:
                     str(socket),
                     str(self._directory),
                 ],
-                stdin=subprocess.PIPE,  # the server ends when this closes, so it never outlives a killed workspace
+                stdin=subprocess.PIPE,  # its closing ends the server, so it never outlives a killed workspace
                 stdout=output,
                 stderr=output,
                 env=_environment(self._directory),

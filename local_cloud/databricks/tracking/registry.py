@@ -1,6 +1,8 @@
-"""Models in Unity Catalog: the `unity-catalog/` requests of MLflow's client, carried out by MLflow's own registry.
+"""Models in Unity Catalog: the `unity-catalog/` requests of MLflow's client, carried out by MLflow's own
+registry.
 
-The shapes differ a little: aliases are objects, stages do not exist, and a version's files are in `dbfs:/Models`.
+The shapes differ a little: aliases are objects, stages do not exist, and a version's files are in
+`dbfs:/Models`.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Unity Catalog, as far as directories and records carry it: catalogs, schemas, volumes, tables and grants."""
+"""Unity Catalog, as far as directories and records carry it: catalogs, schemas, volumes, tables, grants."""

@@ -1,4 +1,6 @@
-"""Catalogs, schemas, volumes and tables: the directories are the truth, records add owner, comment and properties."""
+"""Catalogs, schemas, volumes and tables: the directories are the truth, records add owner, comment and
+properties.
+"""
 
 from __future__ import annotations
 
@@ -55,8 +57,10 @@ class Catalog:
         place, user = self.directory(kind, full_name), self._store.get(kind, full_name) or {}
         made = int(place.stat().st_ctime * 1000)
         body: Document = {
-            "name": name, "owner": self._workspace.user_name, "metastore_id": self.metastore_id, "created_at": made, "updated_at": made,
-            "created_by": self._workspace.user_name, "full_name": full_name, **dict(zip(("catalog_name", "schema_name"), above, strict=False)),
+            "name": name, "owner": self._workspace.user_name, "metastore_id": self.metastore_id,
+            "created_at": made, "updated_at": made,
+            "created_by": self._workspace.user_name, "full_name": full_name, **dict(zip(("catalog_name",
+            "schema_name"), above, strict=False)),
             **_KINDS[kind], **user,
         }  # fmt: skip
         if kind in ("table", "volume"):
@@ -74,7 +78,9 @@ class Catalog:
         return body
 
     def names(self, kind: str, parent: str = "") -> list[str]:
-        """The full names of a kind below a parent (``catalog`` or ``catalog.schema``); raises NotFoundError for the parent."""
+        """The full names of a kind below a parent (``catalog`` or ``catalog.schema``); raises NotFoundError
+        for the parent.
+        """
         if parent:
             self.get("schema" if "." in parent else "catalog", parent)
         base = (self._workspace.files / "Volumes") if kind == "volume" else self._workspace.warehouse
@@ -121,7 +127,9 @@ class Catalog:
         self.get(kind, full_name)
         place = self.directory(kind, full_name)
         if kind in LEVELS and not force and self._children(kind, full_name):
-            message = f"Cannot delete {kind} '{full_name}': it is not empty. Use force to delete it with its content."
+            message = (
+                f"Cannot delete {kind} '{full_name}': it is not empty; use force to delete its content too."
+            )
             raise ApiError(message, code="INVALID_STATE")
         shutil.rmtree(place)
         if kind in LEVELS:

@@ -1,4 +1,5 @@
-"""Reads what a Delta table says of itself from its log, so that a table written by Spark is listed without Spark.
+"""Reads what a Delta table says of itself from its log, so that a table written by Spark is listed without
+Spark.
 
 Protocol: https://github.com/delta-io/delta/blob/master/PROTOCOL.md (actions of the transaction log)
 """
@@ -13,8 +14,10 @@ from local_cloud.databricks.store import Document
 
 # Spark type names in the log -> Unity Catalog type names.
 _TYPES = {
-    "string": "STRING", "long": "LONG", "integer": "INT", "short": "SHORT", "byte": "BYTE", "double": "DOUBLE", "float": "FLOAT",
-    "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP", "timestamp_ntz": "TIMESTAMP_NTZ", "binary": "BINARY",
+    "string": "STRING", "long": "LONG", "integer": "INT", "short": "SHORT", "byte": "BYTE",
+    "double": "DOUBLE", "float": "FLOAT",
+    "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP", "timestamp_ntz": "TIMESTAMP_NTZ",
+    "binary": "BINARY",
 }  # fmt: skip
 _SQL = {"long": "bigint", "integer": "int", "short": "smallint", "byte": "tinyint"}
 
@@ -27,8 +30,8 @@ def is_table(directory: Path) -> bool:
 def describe(directory: Path) -> Document:
     """Columns, properties, comment and times of a Delta table.
 
-    The schema is read from the newest JSON commit that carries one; after a log clean-up that kept none, the columns
-    are left out rather than guessed.
+    The schema is read from the newest JSON commit that carries one; after a log clean-up that kept none, the
+    columns are left out rather than guessed.
     """
     commits = sorted((directory / "_delta_log").glob("[0-9]*.json"))
     meta: Document = {}

@@ -4,6 +4,7 @@ The driver keeps running when this process ends, so stopping Spark from a notebo
 Databricks it would break the cluster for everyone).
 """
 
+# ruff: noqa: SLF001 - PySpark has no public way to adopt an existing session
 from __future__ import annotations
 
 import logging

@@ -13,7 +13,8 @@ from typing import Any
 
 COMMENTS = {"python": "#", "sql": "--", "scala": "//", "r": "#"}
 _MAGIC = re.compile(
-    r"\s*%(?P<name>sql|md-sandbox|md|python|sh|fs|scala|r|run|pip|restart_python)(?=\s|$)[ \t]*\n?(?P<rest>.*)",
+    r"\s*%(?P<name>sql|md-sandbox|md|python|sh|fs|scala|r|run|pip|restart_python)(?=\s|$)"
+    r"[ \t]*\n?(?P<rest>.*)",
     re.S,
 )
 
@@ -33,7 +34,7 @@ class Cell:
 
 
 def parse_notebook(text: str, language: str) -> list[Cell]:
-    """Cells in order, empty ones left out. `language` is the notebook's default; raises NotebookFormatError."""
+    """Cells in order, empty ones left out. `language` is the default; raises NotebookFormatError."""
     default = language.lower() or "python"
     if default not in COMMENTS:
         raise NotebookFormatError(

@@ -168,5 +168,5 @@ class Library:
     """`dbutils.library`."""
 
     def restartPython(self) -> NoReturn:  # noqa: N802
-        """Begin the next cell in a fresh Python process (widgets, task values and installed packages stay)."""
+        """Begin the next cell in a fresh Python process (widgets, task values, packages stay)."""
         raise RestartPython

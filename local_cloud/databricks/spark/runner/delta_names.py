@@ -5,6 +5,7 @@ builder takes two parts at most. Both are completed here with the current catalo
 table is created at its place in the warehouse, which is all that makes it a table there.
 """
 
+# ruff: noqa: SLF001 - PySpark has no public way to its parser and builders
 from __future__ import annotations
 
 from pathlib import Path
@@ -50,12 +51,12 @@ def name_parts(spark: Any, name: str) -> list[str]:
 
 
 def three_parts(spark: Any, parts: list[str]) -> tuple[str, str, str]:
-    """Catalog, schema and name, completed with the current ones; raises ValueError for more than three parts."""
+    """Catalog, schema and name, completed with the current ones; raises ValueError for more than three."""
     if len(parts) > 3:
         raise ValueError(f"{'.'.join(parts)}: a name has at most three parts, catalog.schema.name")
     current = [spark.catalog.currentCatalog(), spark.catalog.currentDatabase()]
-    catalog, schema, name = [*current[: 3 - len(parts)], *parts]
-    return catalog, schema, name
+    named = [*current[: 3 - len(parts)], *parts]
+    return named[0], named[1], named[2]
 
 
 def _views(spark: Any, name: str) -> list[Any]:

@@ -5,7 +5,7 @@ IPython does.
 from __future__ import annotations
 
 import base64
-import datetime
+import datetime as dt
 import decimal
 import io
 import json
@@ -55,7 +55,7 @@ class Display:
         else:
             import IPython.display
 
-            IPython.display.display(value, **kwargs)  # type: ignore[no-untyped-call]
+            IPython.display.display(value, **kwargs)
 
     def spark_table(self, frame: Any) -> None:
         """Collect what can be shown of a Spark DataFrame."""
@@ -79,7 +79,7 @@ class Display:
 
     def open_figures(self) -> None:
         """Show and close what Matplotlib has open, if the notebook uses it."""
-        plt = sys.modules.get("matplotlib.pyplot")
+        plt: Any = sys.modules.get("matplotlib.pyplot")
         for number in plt.get_fignums() if plt is not None else ():
             self._figure(plt.figure(number))
 
@@ -114,7 +114,7 @@ def to_json_value(value: Any) -> Any:
         return value if -_EXACT < value < _EXACT else str(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
-    if isinstance(value, datetime.datetime | datetime.date):
+    if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     if isinstance(value, decimal.Decimal):
         return str(value)

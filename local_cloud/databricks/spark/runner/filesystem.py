@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -128,7 +127,7 @@ class FileSystem:
 
 
 def _file_info(entry: Path, shown: str) -> FileInfo:
-    facts = os.stat(entry)
+    facts = entry.stat()
     slash = "/" if entry.is_dir() else ""
     size = 0 if slash else facts.st_size
     return FileInfo(shown + slash, entry.name + slash, size, int(facts.st_mtime * 1000))

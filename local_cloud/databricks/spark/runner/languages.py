@@ -11,6 +11,7 @@ from local_cloud.databricks.spark.runner import packages
 from local_cloud.databricks.spark.runner.cells import Cell
 from local_cloud.databricks.spark.runner.display import Display
 from local_cloud.databricks.spark.runner.notebooks import load, resolve
+from local_cloud.databricks.spark.runner.script import run_script
 from local_cloud.databricks.spark.runner.shell import NotebookShell, run_command
 from local_cloud.databricks.spark.runner.state import NotebookExit, TaskState
 from local_cloud.databricks.spark.runner.statements import parameter_names, split_statements
@@ -36,7 +37,7 @@ class Languages:
         self.display = Display(state.outputs)
         self._depth = 0
         self._runners: dict[str, Callable[[str], None]] = {
-            "python": self.python,
+            "python": self.script if state.request.kind == "python_file" else self.python,
             "sql": self.sql,
             "md": lambda _: None,
             "sh": self.sh,
@@ -71,12 +72,17 @@ class Languages:
         if error is not None:
             raise error
 
+    def script(self, _: str) -> None:
+        """A Python file as a program of its own."""
+        run_script(self._state.request, self._shell.user_ns)
+        self.display.open_figures()
+
     def sql(self, text: str) -> None:
         """Every statement of the cell; the rows of each are shown, and `_sqldf` is the last."""
-        for statement in split_statements(text):
-            if self._state.widgets.run_sql(statement):
+        for written in split_statements(text):
+            if self._state.widgets.run_sql(written):
                 continue
-            statement = self._legacy_parameters(statement)
+            statement = self._legacy_parameters(written)
             values = self._state.widgets.getAll()
             arguments = {name: values[name] for name in parameter_names(statement) if name in values}
             frame = self._state.spark.sql(statement, args=arguments or None)

@@ -25,7 +25,6 @@ from local_cloud.databricks.spark.runner.executor import Ending, Executor
 from local_cloud.databricks.spark.runner.languages import Languages
 from local_cloud.databricks.spark.runner.outputs import Outputs, OutputStream, Redactor
 from local_cloud.databricks.spark.runner.rest import WorkspaceApi
-from local_cloud.databricks.spark.runner.script import run_script
 from local_cloud.databricks.spark.runner.shell import NotebookShell, make_shell
 from local_cloud.databricks.spark.runner.state import TaskState, write_atomically
 from local_cloud.databricks.spark.runner.unity import Unity
@@ -73,9 +72,6 @@ def _execute(state: TaskState, resume: dict[str, Any]) -> tuple[Ending, dict[str
         cells = _cells(state.request)
     except NotebookFormatError as error:
         return Ending("FAILED", error=f"NotebookFormatError: {error}", error_trace=str(error)), None
-    if state.request.kind == "python_file":
-        languages.python = lambda _: run_script(state.request, shell.user_ns)  # type: ignore[method-assign]
-        languages._runners["python"] = languages.python
     ending = executor.run(cells, int(resume.get("cell", 0)))
     if ending.resume_at is None or ending.resume_at >= len(cells):
         return ending, None
@@ -184,7 +180,7 @@ def _redirect(directory: Path) -> None:
 
 
 def _guard_memory() -> None:
-    """Most of the machine for one task, then MemoryError; and if the kernel must kill, it kills a task first."""
+    """Most of the machine for one task, then MemoryError; if the kernel must kill, it kills a task first."""
     import psutil
 
     with contextlib.suppress(OSError):  # not on this platform
@@ -196,11 +192,11 @@ def _guard_memory() -> None:
 
 
 def _leave() -> None:
-    """Let libraries flush at exit, but not for ever: the result is written, so a late kill changes nothing."""
+    """Let libraries flush at exit, but not for ever: the result is written, a late kill changes nothing."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(LEAVE_SECONDS)
-    atexit._run_exitfuncs()
+    atexit._run_exitfuncs()  # noqa: SLF001 - the child leaves by os._exit, which runs none
 
 
 if __name__ == "__main__":

@@ -47,9 +47,7 @@ def pip(arguments: str, state: TaskState) -> None:
     if code != 0:
         raise PipError(f"pip ended with exit code {code}")
     if words[:1] == ["install"]:
-        print(
-            "Note: packages that were imported before keep their old version until dbutils.library.restartPython()."
-        )
+        print("Note: what was imported before keeps its old version until dbutils.library.restartPython().")
 
 
 def site_packages(home: Path) -> Path:

@@ -52,7 +52,7 @@ def to_local(path: str, state: Path) -> Path:
 
 
 def mounted(path: Any, state: Path) -> Any:
-    """A path of plain Python: /dbfs/... and /Volumes/... sent to their directories, anything else unchanged."""
+    """A path of plain Python: /dbfs/... and /Volumes/... sent to their directories, others unchanged."""
     if not isinstance(path, str | os.PathLike):
         return path
     text = os.fspath(path)

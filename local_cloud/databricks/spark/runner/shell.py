@@ -30,7 +30,7 @@ class _Compiler(CachingCompiler):  # type: ignore[misc]
 class _Publisher(DisplayPublisher):  # type: ignore[misc]
     """Sends what `IPython.display.display` shows to the cell."""
 
-    def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:  # type: ignore[override]
+    def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
         outputs_of(self.shell).bundle(data)
 
     def clear_output(self, wait: bool = False) -> None:
@@ -83,7 +83,7 @@ def make_shell(outputs: Outputs) -> NotebookShell:
     config.InteractiveShell.xmode = "Plain"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        shell = NotebookShell.instance(config=config)
+        shell: NotebookShell = NotebookShell.instance(config=config)
     shell.outputs = outputs
     shell.user_ns.pop("open", None)  # IPython's own `open` was bound before /dbfs and /Volumes were mounted
     return shell

@@ -1,9 +1,8 @@
-"""What every part of a task process shares: the request, the Spark session, the outputs, the workspace's API."""
+"""What every part of a task process shares: the request, the session, the outputs, the workspace's API."""
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,7 +47,7 @@ class TaskState:
         return self.outputs.redactor
 
     def set_task_value(self, key: str, value: Any) -> None:
-        """Set and keep a task value; raises TypeError for what is not JSON and ValueError for too much of it."""
+        """Set and keep a task value; raises TypeError for what is not JSON, ValueError for too much."""
         text = json.dumps(value)
         if len(text) > TASK_VALUE_LIMIT:
             raise ValueError(
@@ -62,4 +61,4 @@ def write_atomically(path: Path, value: Any) -> None:
     """Replace a JSON file so that a reader sees the old or the new one."""
     fresh = path.with_suffix(".tmp")
     fresh.write_text(json.dumps(value, default=str), encoding="utf-8")
-    os.replace(fresh, path)
+    fresh.replace(path)

@@ -64,7 +64,7 @@ def _frames(error: BaseException) -> Iterator[str]:
 
 
 def _belongs_to_user(filename: str) -> bool:
-    if filename.startswith(_RUNNER) or filename.startswith("<frozen"):
+    if filename.startswith((_RUNNER, "<frozen")):
         return False
     return not filename.startswith(_LIBRARIES)
 

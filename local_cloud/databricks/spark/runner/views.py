@@ -5,6 +5,7 @@ Spark 4.0 reads such views through a catalog plugin but cannot create them there
 them are read with Spark's own parser and done here.
 """
 
+# ruff: noqa: SLF001 - PySpark has no public way to Spark's parser
 from __future__ import annotations
 
 import json

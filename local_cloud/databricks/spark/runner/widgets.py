@@ -4,6 +4,7 @@ A parameter of the run wins over the default of a widget, and may be read withou
 job.
 """
 
+# ruff: noqa: ARG002, N803 - names and arguments are those of dbutils.widgets
 from __future__ import annotations
 
 import re
@@ -21,7 +22,7 @@ class Widgets:
         self.parameters = dict(parameters)
         self.defaults = dict(defaults or {})
 
-    def text(self, name: str, defaultValue: str, label: str | None = None) -> None:  # noqa: ARG002, N803
+    def text(self, name: str, defaultValue: str, label: str | None = None) -> None:
         """A text box."""
         self.defaults[name] = str(defaultValue)
 
@@ -59,7 +60,7 @@ class Widgets:
         """Every value by name."""
         return {**self.defaults, **self.parameters}
 
-    def getArgument(self, name: str, defaultValue: str | None = None) -> str | None:  # noqa: N802, N803
+    def getArgument(self, name: str, defaultValue: str | None = None) -> str | None:  # noqa: N802
         """The value, or a default (deprecated on Databricks in favour of `get`)."""
         return self.getAll().get(name, defaultValue)
 

@@ -5,6 +5,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.management.ObjectName;
@@ -63,7 +64,7 @@ public final class Driver {
     if ("cancel".equals(op)) return cancel(task);
     if ("close".equals(op)) return close(task);
     if ("info".equals(op)) return info();
-    if ("archive".equals(op)) return archive((String) request.get("path"));
+    if ("archive".equals(op)) return archive((String) request.get("path"), (List<String>) request.get("statements"));
     throw new IllegalArgumentException("Unknown request " + op);
   }
 
@@ -135,8 +136,10 @@ public final class Driver {
     return reply;
   }
 
-  /** Writes a class data archive of what is loaded now (needs -XX:+RecordDynamicDumpInfo). */
-  private static Object archive(String path) throws Exception {
+  /** Runs the statements, then writes a class data archive of what is loaded (needs -XX:+RecordDynamicDumpInfo). */
+  private static Object archive(String path, List<String> statements) throws Exception {
+    SparkSession session = (SparkSession) root.newSession();
+    for (int i = 0; i < statements.size(); i++) session.sql((String) statements.get(i)).collect();
     return ManagementFactory.getPlatformMBeanServer().invoke(
         new ObjectName("com.sun.management:type=DiagnosticCommand"), "vmCds",
         new Object[] {new String[] {"dynamic_dump", path}}, new String[] {"[Ljava.lang.String;"});

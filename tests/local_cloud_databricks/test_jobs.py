@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from databricks.sdk.errors import InvalidParameterValue, PermissionDenied
+from databricks.sdk.errors import InvalidParameterValue, NotFound, PermissionDenied
 from databricks.sdk.service import jobs as j
 from databricks.sdk.service.iam import AccessControlRequest, PermissionLevel
 
@@ -23,7 +23,7 @@ def test_create_get_update_reset_delete(client):
     client.jobs.reset(job_id, j.JobSettings(name="fresh", tasks=[task("z")]))
     assert [t.task_key for t in client.jobs.get(job_id).settings.tasks] == ["z"]
     client.jobs.delete(job_id)
-    with pytest.raises(InvalidParameterValue, match="does not exist"):
+    with pytest.raises(NotFound, match="does not exist"):
         client.jobs.get(job_id)
     with pytest.raises(PermissionDenied):
         client.jobs.reset(job_id, j.JobSettings(name="x"))

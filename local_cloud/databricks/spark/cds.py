@@ -2,8 +2,8 @@
 time.
 
 A driver that has run its first task and is idle does some ordinary Delta work and writes the archive
-(`-XX:+RecordDynamicDumpInfo`, Java 17 and later), so no JVM is started for it. It fits one Java build and one class
-path, which its name is made of; a driver whose archive does not fit starts without it.
+(`-XX:+RecordDynamicDumpInfo`, Java 17 and later), so no JVM is started for it. It fits one Java build and one
+class path, which its name is made of; a driver whose archive does not fit starts without it.
 """
 
 from __future__ import annotations
@@ -14,25 +14,26 @@ from pathlib import Path
 from local_cloud.databricks.spark.java import Java
 from local_cloud.databricks.spark.shared import replace_atomically, share_dir
 
-_TRAINING = (
-    "CREATE OR REPLACE TABLE {t} PARTITIONED BY (part) AS SELECT id, id % 3 AS part, 'x' AS text FROM range(100)",
-    "INSERT INTO {t} SELECT id, 0, 'y' FROM range(100, 110)",
-    "MERGE INTO {t} t USING (SELECT id, 0L AS part, 'z' AS text FROM range(90, 120)) s ON t.id = s.id"
-    " WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *",
-    "UPDATE {t} SET text = 'u' WHERE id < 5",
-    "DELETE FROM {t} WHERE id = 7",
-    "OPTIMIZE {t} ZORDER BY (id)",
-    "DESCRIBE HISTORY {t}",
-    "SELECT a.part, count(*), avg(a.id), row_number() OVER (ORDER BY a.part) FROM {t} a JOIN {t} b ON a.id = b.id"
-    " GROUP BY a.part ORDER BY 1",
-    "SELECT count(*) FROM {t} VERSION AS OF 1",
-    "SHOW SCHEMAS IN main",
-)
+_TRAINING = """
+CREATE OR REPLACE TABLE {t} PARTITIONED BY (part) AS SELECT id, id % 3 AS part, 'x' AS text FROM range(100);
+INSERT INTO {t} SELECT id, 0, 'y' FROM range(100, 110);
+MERGE INTO {t} t USING (SELECT id, 0L AS part, 'z' AS text FROM range(90, 120)) s ON t.id = s.id
+  WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *;
+UPDATE {t} SET text = 'u' WHERE id < 5;
+DELETE FROM {t} WHERE id = 7;
+OPTIMIZE {t} ZORDER BY (id);
+DESCRIBE HISTORY {t};
+SELECT a.part, count(*), avg(a.id), row_number() OVER (ORDER BY a.part) FROM {t} a JOIN {t} b ON a.id = b.id
+  GROUP BY a.part ORDER BY 1;
+SELECT count(*) FROM {t} VERSION AS OF 1;
+SHOW SCHEMAS IN main
+"""
 
 
 def training(directory: Path) -> list[str]:
     """Statements that load the classes of ordinary Delta work, on a table in `directory`."""
-    return [statement.format(t=f"delta.`{(directory / 'training').as_uri()}`") for statement in _TRAINING]
+    table = f"delta.`{(directory / 'training').as_uri()}`"
+    return [statement.format(t=table) for statement in _TRAINING.strip().split(";\n")]
 
 
 def archive_path(java: Java, class_path: list[Path]) -> Path:

@@ -128,7 +128,8 @@ class SparkCluster:
             self.driver.write_archive()
         except (RuntimeError, TimeoutError, OSError) as error:
             raise ClusterStartError(
-                f"The class data archive could not be written: {error}\n  Spark works without it, only slower to start."
+                f"The class data archive could not be written: {error}\n"
+                "  Spark works without it, only slower to start."
             ) from error
 
     def stop(self) -> None:

@@ -90,7 +90,31 @@ def spark_settings(spec: ClusterSpec, state_dir: Path, scratch: Path) -> dict[st
     """The SparkConf of the driver."""
     warehouse = state_dir / "warehouse"
     count = slots(spec)
-    ours = {
+    required = {
+        "spark.master": f"local[{count}]",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.local.dir": str(scratch),
+        "spark.sql.warehouse.dir": (warehouse / "spark_catalog").as_uri(),
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.extensions": _joined(
+            "io.delta.sql.DeltaSparkSessionExtension", spec, "spark.sql.extensions"
+        ),
+        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "spark.sql.defaultCatalog": DEFAULT_CATALOG,
+        "spark.hadoop.localcloud.state": str(state_dir),
+        "spark.hadoop.fs.dbfs.impl": "localcloud.MappedFileSystem",
+        "spark.hadoop.fs.abfss.impl": "localcloud.MappedFileSystem",
+        "spark.delta.logStore.dbfs.impl": "io.delta.storage.LocalLogStore",
+        **catalog_settings(warehouse),
+    }
+    users = {key: value for key, value in spec.spark_conf.items() if key not in FIXED}
+    return {**_defaults(spec, count), **users, **required}
+
+
+def _defaults(spec: ClusterSpec, count: int) -> dict[str, str]:
+    """What the user may set otherwise."""
+    return {
         "spark.app.name": spec.name,
         "spark.ui.enabled": "false",
         "spark.ui.port": "0",
@@ -111,26 +135,6 @@ def spark_settings(spec: ClusterSpec, state_dir: Path, scratch: Path) -> dict[st
         "spark.databricks.clusterUsageTags.clusterName": spec.name,
         "spark.databricks.clusterUsageTags.sparkVersion": spec.spark_version,
     }
-    required = {
-        "spark.master": f"local[{count}]",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.local.dir": str(scratch),
-        "spark.sql.warehouse.dir": (warehouse / "spark_catalog").as_uri(),
-        "spark.sql.catalogImplementation": "in-memory",
-        "spark.sql.extensions": _joined(
-            "io.delta.sql.DeltaSparkSessionExtension", spec, "spark.sql.extensions"
-        ),
-        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-        "spark.sql.defaultCatalog": DEFAULT_CATALOG,
-        "spark.hadoop.localcloud.state": str(state_dir),
-        "spark.hadoop.fs.dbfs.impl": "localcloud.MappedFileSystem",
-        "spark.hadoop.fs.abfss.impl": "localcloud.MappedFileSystem",
-        "spark.delta.logStore.dbfs.impl": "io.delta.storage.LocalLogStore",
-        **catalog_settings(warehouse),
-    }
-    users = {key: value for key, value in spec.spark_conf.items() if key not in FIXED}
-    return {**ours, **users, **required}
 
 
 def catalog_settings(warehouse: Path) -> dict[str, str]:

@@ -70,7 +70,9 @@ class LineProcess:
             raise self._ended() from error
 
     def ask(self, op: str, *, timeout: float | None = 60, **body: Any) -> Any:
-        """The answer to one request; raises RuntimeError with the process's error, ProcessEndedError, TimeoutError."""
+        """The answer to one request; raises RuntimeError with the process's error, ProcessEndedError,
+        TimeoutError.
+        """
         number = next(self._numbers)
         answer: Future[Any] = Future()
         with self._lock:

@@ -1,4 +1,6 @@
-"""What `python -m local_cloud prepare` does for Spark, so that the first cluster starts as fast as every later one."""
+"""What `python -m local_cloud prepare` does for Spark, so that the first cluster starts as fast as every
+later one.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from local_cloud.databricks.spark.runner.entry_point import EntryPoint
 from local_cloud.databricks.spark.runner.filesystem import FileSystem
 from local_cloud.databricks.spark.runner.notebooks import resolve
 from local_cloud.databricks.spark.runner.state import NotebookExit, RestartPython, TaskState
@@ -29,6 +30,7 @@ class DBUtils:
         self.secrets = Secrets(state)
         self.fs = FileSystem(state.state_dir)
         self.library = Library()
+        self.entry_point = self.notebook.entry_point
 
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"dbutils.{name} is not offered here; there are: {', '.join(vars(self))}")
@@ -39,6 +41,7 @@ class Notebook:
 
     def __init__(self, state: TaskState) -> None:
         self._state = state
+        self.entry_point = EntryPoint(state)
 
     def exit(self, value: object = "") -> NoReturn:
         """End the notebook as successful, with a value."""

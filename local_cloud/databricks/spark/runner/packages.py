@@ -52,7 +52,9 @@ def pip(arguments: str, state: TaskState) -> None:
 
 def site_packages(home: Path) -> Path:
     """The site-packages directory of a virtual environment."""
-    return Path(sysconfig.get_path("purelib", "venv", vars={"base": str(home), "platbase": str(home)}))
+    return Path(
+        sysconfig.get_path("purelib", "posix_prefix", vars={"base": str(home), "platbase": str(home)})
+    )
 
 
 def use_installed(directory: Path) -> None:

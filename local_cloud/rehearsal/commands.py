@@ -45,12 +45,14 @@ def _clean_errors() -> Iterator[Layout]:
 def up(port: int | None, run_job: bool, as_json: bool) -> None:
     """Start the local cloud, deploy the platform, configure the workspace and run the main job."""
     with _clean_errors() as layout:
-        from local_cloud.rehearsal.spark_parts import ensure_spark_parts
+        from local_cloud.databricks.spark.java import find_java
+        from local_cloud.databricks.spark.prepare import prepare_spark
         from local_cloud.rehearsal.summary import as_mapping, show
         from local_cloud.rehearsal.up import UpOptions, rehearse
 
         console = Console(stderr=as_json, highlight=False)
-        ensure_spark_parts()
+        find_java()
+        prepare_spark(lambda _: None, archive=False)
         outcome = rehearse(layout, UpOptions(port=port, run=run_job), console)
         if as_json:
             click.echo(json.dumps(as_mapping(outcome), indent=2))
@@ -105,12 +107,15 @@ def env() -> None:
 
 
 @click.command()
-def prepare() -> None:
+@click.option("--archive", is_flag=True, help="Also write the class archive now, not after the first job.")
+def prepare(archive: bool) -> None:
     """Check Java and resolve, once per environment, the jars that Spark needs."""
     with _clean_errors():
-        from local_cloud.rehearsal.spark_parts import ensure_spark_parts
+        from local_cloud.databricks.spark.java import find_java
+        from local_cloud.databricks.spark.prepare import prepare_spark
 
-        ensure_spark_parts()
+        find_java()
+        prepare_spark(click.echo, archive=archive)
 
 
 def _stop(message: str, code: int) -> NoReturn:

@@ -11,7 +11,11 @@ from infra.outputs import StackOutputs, StackOutputsError, outputs_path, read_ou
 @pytest.fixture
 def values():
     names = [f.name for f in dataclasses.fields(StackOutputs)]
-    return {**{name: f"a {name}" for name in names}, "contract_version": 1, "lake_containers": ["bronze", "gold"]}
+    return {
+        **{name: f"a {name}" for name in names},
+        "contract_version": 1,
+        "lake_containers": ["bronze", "gold"],
+    }
 
 
 def test_written_outputs_are_read_back(values, tmp_path):
@@ -39,7 +43,8 @@ def test_another_contract_version_is_refused(values):
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("[1]", "expected a JSON object"), ("{", "not JSON"), (None, "no outputs of this stack")]
+    ("text", "message"),
+    [("[1]", "expected a JSON object"), ("{", "not JSON"), (None, "no outputs of this stack")],
 )
 def test_an_unreadable_file_says_how_to_write_it(tmp_path, text, message):
     path = tmp_path / "dev.json"

@@ -74,7 +74,9 @@ class PythonSpark:
     def run(self, request: TaskRequest, timeout_seconds: float | None = None) -> TaskResult:
         """Run to the end."""
         canceled = self.canceled.setdefault(request.task_run_id, threading.Event())
-        timer = threading.Timer(timeout_seconds or 3600, lambda: setattr(canceled, "late", True) or canceled.set())
+        timer = threading.Timer(
+            timeout_seconds or 3600, lambda: setattr(canceled, "late", True) or canceled.set()
+        )
         timer.daemon = True
         timer.start()
         utils = DbUtils(request, canceled)
@@ -146,7 +148,7 @@ def serving(directory: Path) -> Iterator[Server]:
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
     thread.start()
-    wait_for(lambda: server.started)
+    poll(lambda: server.started)
     try:
         yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}", app, started, refuse)
     finally:
@@ -154,13 +156,25 @@ def serving(directory: Path) -> Iterator[Server]:
         thread.join(20)
 
 
-def wait_for(condition: Callable[[], Any], seconds: float = 20) -> Any:
+def poll(condition: Callable[[], Any], seconds: float = 20) -> Any:
     """Poll until a condition holds; its value."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < deadline, "condition never held"
         time.sleep(0.02)
     return value
+
+
+@pytest.fixture(scope="session")
+def wait_for() -> Callable[..., Any]:
+    """Poll until a condition holds."""
+    return poll
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Path], contextlib.AbstractContextManager[Server]]:
+    """Serve a directory of one's own."""
+    return serving
 
 
 @pytest.fixture(scope="session")
@@ -182,7 +196,10 @@ def call(server: Server) -> Callable[..., tuple[int, Any]]:
     import httpx
 
     def send(method: str, path: str, *, token: str | None = TOKEN, **kwargs: Any) -> tuple[int, Any]:
-        headers = {**({"Authorization": f"Bearer {token}"} if token is not None else {}), **kwargs.pop("headers", {})}
+        headers = {
+            **({"Authorization": f"Bearer {token}"} if token is not None else {}),
+            **kwargs.pop("headers", {}),
+        }
         answer = httpx.request(method, server.url + path, headers=headers, timeout=60, **kwargs)
         kind = answer.headers.get("content-type", "")
         return answer.status_code, answer.json() if "json" in kind else answer.content

@@ -16,8 +16,16 @@ def task(key: str, *after: str, **kwargs) -> j.Task:
 def test_create_get_update_reset_delete(client):
     job_id = client.jobs.create(name="crud", tasks=[task("a"), task("b", "a")], tags={"k": "v"}).job_id
     settings = client.jobs.get(job_id).settings
-    assert (settings.tasks[1].run_if, settings.max_concurrent_runs, settings.format) == (j.RunIf.ALL_SUCCESS, 1, j.Format.MULTI_TASK)
-    client.jobs.update(job_id, new_settings=j.JobSettings(name="crud2", tasks=[task("c", "a")]), fields_to_remove=["tags", "tasks/b"])
+    assert (settings.tasks[1].run_if, settings.max_concurrent_runs, settings.format) == (
+        j.RunIf.ALL_SUCCESS,
+        1,
+        j.Format.MULTI_TASK,
+    )
+    client.jobs.update(
+        job_id,
+        new_settings=j.JobSettings(name="crud2", tasks=[task("c", "a")]),
+        fields_to_remove=["tags", "tasks/b"],
+    )
     settings = client.jobs.get(job_id).settings
     assert (settings.name, settings.tags, [t.task_key for t in settings.tasks]) == ("crud2", None, ["a", "c"])
     client.jobs.reset(job_id, j.JobSettings(name="fresh", tasks=[task("z")]))
@@ -34,8 +42,10 @@ def test_lists_are_paged_newest_first_and_filtered_by_exact_name(client):
     listed = [x.job_id for x in client.jobs.list(limit=2) if x.job_id in ids]
     assert listed == ids[::-1]
     assert {x.job_id for x in client.jobs.list(name="page-1")} == {i for n, i in enumerate(ids) if n % 2}
-    assert next(iter(client.jobs.list(name="page-1"))).settings.tasks is None
-    assert [t.task_key for t in next(iter(client.jobs.list(name="page-1", expand_tasks=True))).settings.tasks] == ["a"]
+    assert not next(iter(client.jobs.list(name="page-1"))).settings.tasks
+    assert [
+        t.task_key for t in next(iter(client.jobs.list(name="page-1", expand_tasks=True))).settings.tasks
+    ] == ["a"]
 
 
 def test_a_job_of_many_tasks_comes_in_pages(client, call):
@@ -53,8 +63,14 @@ def test_a_job_of_many_tasks_comes_in_pages(client, call):
         ({"tasks": [task("a", "b"), task("b", "a")]}, "Cycle of task dependencies"),
         ({"tasks": [j.Task(task_key="a")]}, "exactly one type"),
         ({"tasks": [task("a b")]}, "may only hold letters"),
-        ({"tasks": [task("a", notebook_task=j.NotebookTask(notebook_path="/x"), job_cluster_key="k")]}, "job cluster k"),
-        ({"schedule": j.CronSchedule(quartz_cron_expression="* *", timezone_id="UTC")}, "quartz_cron_expression"),
+        (
+            {"tasks": [task("a", notebook_task=j.NotebookTask(notebook_path="/x"), job_cluster_key="k")]},
+            "job cluster k",
+        ),
+        (
+            {"schedule": j.CronSchedule(quartz_cron_expression="* *", timezone_id="UTC")},
+            "quartz_cron_expression",
+        ),
         ({"max_concurrent_runs": 2000}, "max_concurrent_runs"),
     ],
 )
@@ -72,13 +88,22 @@ def test_a_job_has_exactly_one_owner(client):
         both = [who("a@x", PermissionLevel.IS_OWNER), who("b@x", PermissionLevel.IS_OWNER)]
         client.permissions.set("jobs", job_id, access_control_list=both)
     client.permissions.set("jobs", job_id, access_control_list=[who("a@x", PermissionLevel.IS_OWNER)])
-    client.permissions.update("jobs", job_id, access_control_list=[who("b@x", PermissionLevel.IS_OWNER), who("c@x", PermissionLevel.CAN_VIEW)])
+    client.permissions.update(
+        "jobs",
+        job_id,
+        access_control_list=[who("b@x", PermissionLevel.IS_OWNER), who("c@x", PermissionLevel.CAN_VIEW)],
+    )
     acl = client.permissions.get("jobs", job_id).access_control_list
     assert [(a.user_name or a.group_name, a.all_permissions[0].permission_level.value) for a in acl] == [
         ("b@x", "IS_OWNER"), ("c@x", "CAN_VIEW"), ("admins", "CAN_MANAGE"),
     ]  # fmt: skip
     levels = client.permissions.get_permission_levels("jobs", job_id).permission_levels
-    assert {x.permission_level.value for x in levels} == {"CAN_VIEW", "CAN_MANAGE_RUN", "IS_OWNER", "CAN_MANAGE"}
+    assert {x.permission_level.value for x in levels} == {
+        "CAN_VIEW",
+        "CAN_MANAGE_RUN",
+        "IS_OWNER",
+        "CAN_MANAGE",
+    }
 
 
 def test_access_list_at_creation(client):

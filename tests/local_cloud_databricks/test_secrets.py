@@ -18,13 +18,15 @@ def test_values_acls_and_scopes(client, server):
     assert client.dbutils.secrets.get("app", "key") == "s3cret-väl"
     assert [s.key for s in client.secrets.list_secrets("app")] == ["key", "raw"]
     assert "app" in [s.name for s in client.secrets.list_scopes()]
-    assert [(a.principal, a.permission) for a in client.secrets.list_acls("app")] == [("admin@localhost", AclPermission.MANAGE)]
+    assert [(a.principal, a.permission) for a in client.secrets.list_acls("app")] == [
+        ("admin@localhost", AclPermission.MANAGE)
+    ]
     client.secrets.put_acl("app", "users", AclPermission.READ)
     assert client.secrets.get_acl("app", "users").permission == AclPermission.READ
     client.secrets.delete_acl("app", "users")
     state = server.app.state.workspace.state_dir
     for file in state.glob("workspace.db*"):
-        assert "s3cret".encode() not in file.read_bytes()
+        assert b"s3cret" not in file.read_bytes()
         assert file.stat().st_mode & 0o077 == 0
     assert (state / "secret.key").stat().st_mode & 0o777 == 0o600
     client.secrets.delete_secret("app", "raw")

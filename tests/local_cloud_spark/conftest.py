@@ -1,6 +1,5 @@
 """One real cluster for every test of this room, and a small workspace over HTTP for what notebooks ask of one."""
 
-# ruff: noqa: E501 - cells are written as their authors write them
 from __future__ import annotations
 
 import base64

@@ -1,6 +1,5 @@
 """Notebook files become cells, and SQL text becomes statements, as Databricks and Spark read them."""
 
-# ruff: noqa: E501 - cells are written as their authors write them
 from __future__ import annotations
 
 import json

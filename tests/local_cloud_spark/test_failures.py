@@ -1,6 +1,5 @@
 """Whatever a task does, its result says what happened and the cluster takes the next one."""
 
-# ruff: noqa: E501 - cells are written as their authors write them
 from __future__ import annotations
 
 import json

@@ -1,6 +1,5 @@
 """Notebooks run as on Databricks: languages, parameters, display, other notebooks, secrets, task values."""
 
-# ruff: noqa: E501 - cells are written as their authors write them
 from __future__ import annotations
 
 import base64

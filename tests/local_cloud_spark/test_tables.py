@@ -1,6 +1,5 @@
 """Three-level names on real Delta tables: values, not only the absence of errors."""
 
-# ruff: noqa: E501 - cells are written as their authors write them
 from __future__ import annotations
 
 from pathlib import Path

@@ -51,7 +51,12 @@ def up():
 
 @pytest.fixture
 def empty_project(tmp_path):
-    return scratch_project(tmp_path, SOURCE)
+    folder = tmp_path / "project"
+    folder.mkdir()
+    layout = scratch_project(folder, SOURCE)
+    yield layout
+    if layout.local.exists():
+        _call(layout, "local_cloud", "down")
 
 
 @pytest.fixture(scope="session")

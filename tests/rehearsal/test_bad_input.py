@@ -5,35 +5,37 @@ import socket
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
+from local_cloud.__main__ import main
+from local_cloud.databricks.spark import java
 from local_cloud.rehearsal import up as up_module
 from local_cloud.rehearsal import workspace_server
 from local_cloud.rehearsal.layout import Layout
 from local_cloud.rehearsal.up import RehearsalError
 
 
-def configure(layout, text):
+def configure(layout, **changes):
     path = layout.root / "Pulumi.local.yaml"
-    original = path.read_text(encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").splitlines()
     path.unlink()
-    path.write_text(original + text, encoding="utf-8")
+    for name, value in changes.items():
+        lines = [line for line in lines if f":{name}:" not in line]
+        lines.append(f"  azure-databricks-platform:{name}: {value}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def test_every_wrong_setting_is_named_with_its_fix_and_nothing_is_created(empty_project, call):
-    configure(
-        empty_project,
-        "  azure-databricks-platform:clusterMinWorkers: nine\n  azure-databricks-platform:vnetCidr: 10.0.0.0/30\n",
-    )
+    configure(empty_project, environment="moon", workload="Not Valid!")
     done = call(empty_project, "local_cloud", "up")
     try:
-        assert done.returncode == 2
-        for setting in ("clusterMinWorkers", "vnetCidr"):
-            assert setting in done.stderr
-            assert f"pulumi config set azure-databricks-platform:{setting}" in done.stderr
+        assert done.returncode == 2, done.stderr
+        for setting in ("environment", "workload"):
+            assert f"pulumi config set --stack local azure-databricks-platform:{setting}" in done.stderr
         assert "Traceback" not in done.stderr
         assert not empty_project.outputs.exists()
-        preview = call(empty_project, "local_cloud", "engine", "state", "--stack", "local", "--json")
-        assert '"azure-native:' not in preview.stdout
+        state = call(empty_project, "local_cloud", "engine", "state", "list", "--stack", "local")
+        assert "azure-native:" not in state.stdout
     finally:
         call(empty_project, "local_cloud", "down")
 
@@ -49,23 +51,27 @@ def test_a_port_in_use_is_said_before_anything_starts(empty_project):
     assert workspace_server.running(empty_project) is None
 
 
-def test_without_java_the_install_command_is_said(empty_project, call):
-    done = call(empty_project, "local_cloud", "up", PATH="/nonexistent", JAVA_HOME="")
-    assert done.returncode == 1
-    assert "install" in done.stderr
-    assert "openjdk" in done.stderr.lower()
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [(None, "install"), ("11.0.22", "11"), ("1.8.0_402", "8")],
+    ids=["none", "11", "8"],
+)
+def test_without_a_fitting_java_the_install_command_is_said(
+    empty_project, tmp_path, monkeypatch, version, expected
+):
+    candidates = []
+    if version is not None:
+        old = tmp_path / "old-java"
+        old.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\" 2024-01-16' >&2\n")
+        old.chmod(0o755)
+        candidates.append(old)
+    monkeypatch.setattr(java, "_candidates", lambda: candidates)
+    monkeypatch.chdir(empty_project.root)
+    done = CliRunner().invoke(main, ["up"])
+    assert done.exit_code == 1
+    assert expected in done.stderr
+    assert java.install_command() in done.stderr
     assert not empty_project.local.exists()
-
-
-def test_an_old_java_is_refused_with_its_version(empty_project, tmp_path, call):
-    java = tmp_path / "old" / "java"
-    java.parent.mkdir()
-    java.write_text("#!/bin/sh\necho 'openjdk version \"11.0.22\" 2024-01-16' >&2\n")
-    java.chmod(0o755)
-    done = call(empty_project, "local_cloud", "up", PATH=str(java.parent) + ":/usr/bin:/bin", JAVA_HOME="")
-    assert done.returncode == 1
-    assert "11" in done.stderr
-    assert "17" in done.stderr
 
 
 def test_a_full_disk_is_said_with_figures(empty_project, monkeypatch):

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from infra.outputs import read_outputs
-from local_cloud.rehearsal import workspace_server
+from local_cloud.rehearsal import run_report, workspace_server
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(600)]
 
@@ -67,18 +67,19 @@ def test_up_again_changes_nothing_and_does_not_run_the_job(rehearsal, up):
     again = up(rehearsal.layout)
     assert again["changed"] == {"azure": 0, "workspace": 0}
     assert again["ran_job"] is False
-    assert again["run"]["run_id"] == rehearsal.first["run"]["run_id"]
+    assert again["run"]["tables"] == rehearsal.first["run"]["tables"]
 
 
 def test_a_killed_workspace_comes_back_with_everything(rehearsal, up):
     endpoint = workspace_server.running(rehearsal.layout)
+    before = run_report.last_run(endpoint, "flights")
     process = psutil.Process(endpoint.pid)
     children = process.children(recursive=True)
     os.kill(endpoint.pid, signal.SIGKILL)
     process.wait(10)
     again = up(rehearsal.layout)
     assert again["changed"] == {"azure": 0, "workspace": 0}
-    assert again["run"]["run_id"] == rehearsal.first["run"]["run_id"]
+    assert again["run"]["run_id"] == before.run_id
     assert again["workspace_url"] == endpoint.url
     _, alive = psutil.wait_procs(children, timeout=20)
     assert not alive, "a killed server must not leave a Spark process behind"

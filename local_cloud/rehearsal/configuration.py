@@ -12,7 +12,7 @@ from local_cloud.rehearsal.layout import SPEC, STACK, Layout
 
 
 class ConfigurationError(RuntimeError):
-    """`python -m workspace_config` failed; its own message has been printed. `exit_code` is its exit code."""
+    """A command of `workspace_config` failed. `exit_code` is its exit code; the message is for a person."""
 
     def __init__(self, command: str, exit_code: int, message: str) -> None:
         super().__init__(f"{command} ended with exit code {exit_code}.\n{message}".rstrip())
@@ -29,10 +29,26 @@ def call(layout: Layout, environment: Mapping[str, str], verb: str, *arguments: 
         command, cwd=layout.root, env=dict(environment), check=False, capture_output=True, text=True
     )
     if done.returncode:
-        raise ConfigurationError(
-            " ".join(["workspace_config", *command[3:]]), done.returncode, done.stderr or done.stdout
-        )
+        told = _explain(done.stdout) or done.stderr or done.stdout
+        raise ConfigurationError(f"workspace_config {verb}", done.returncode, told)
     answer = json.loads(done.stdout)
     if not isinstance(answer, dict):
         raise ConfigurationError(verb, 1, f"expected a JSON object, got {done.stdout[:200]!r}")
     return answer
+
+
+def _explain(answer: str) -> str:
+    """What a failed command says in its JSON: the failed tasks with their traces, or the failed objects."""
+    try:
+        told = json.loads(answer)
+    except ValueError:
+        return ""
+    if not isinstance(told, dict):
+        return ""
+    lines = [f"{name}: {why}" for name, why in dict(told.get("failed") or {}).items()]
+    for task in told.get("tasks", []):
+        if task.get("error"):
+            lines += [f"task {task['task_key']}: {task['error']}", task.get("error_trace") or ""]
+    if told.get("run_page_url"):
+        lines.append(f"Run page: {told['run_page_url']}")
+    return "\n".join(lines)

@@ -12,7 +12,7 @@ from local_cloud.rehearsal.layout import STACK, Layout
 class InProcessEngine:
     """Runs the program through the SDK's own protocol, without the Pulumi CLI."""
 
-    name = "the in-process engine (no official pulumi on PATH)"
+    name = "the in-process engine (no pulumi on PATH)"
 
     def __init__(self, layout: Layout) -> None:
         try:

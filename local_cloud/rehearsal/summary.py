@@ -35,7 +35,7 @@ _FAMILIES = {
     "storage": "lake and storage",
     "keyvault": "key vault",
     "databricks": "databricks",
-    "pulumi-python": "clusters, pools, policies",
+    "pulumi-python": "clusters, pools and policies",
     "datafactory": "data factory",
     "synapse": "synapse",
     "machinelearningservices": "azure ml",
@@ -85,14 +85,16 @@ def show(outcome: Outcome, console: Console) -> None:
         if outcome.ran_now
         else "Nothing changed; the job has succeeded before and was not run again"
     )
-    console.print(f"{state}. {outcome.seconds:.1f} s in all. scripts/down removes everything.")
+    console.print(
+        f"{state}. {outcome.seconds:.1f} s in all. scripts/down removes everything.", soft_wrap=True
+    )
 
 
 def _resources(outcome: Outcome) -> Table:
     table = Table.grid(padding=(0, 3))
     families = resource_families(outcome.deployment.resource_types)
     table.add_row(Text("Resources", style="bold"), f"{sum(families.values())} by {outcome.engine}")
-    table.add_row("", ", ".join(f"{count} {family}" for family, count in families.items()))
+    table.add_row("", " · ".join(f"{family} {count}" for family, count in families.items()))
     table.add_row(
         Text("Workspace", style="bold"),
         f"{outcome.workspace_objects} objects by workspace_config, {outcome.workspace_changes} changed",

@@ -33,7 +33,7 @@ from local_cloud.databricks.spark.api import (
 TOKEN = "dapi-test-token"
 
 
-class Exit(Exception):
+class ExitError(Exception):
     """What dbutils.notebook.exit raises."""
 
 
@@ -55,7 +55,7 @@ class DbUtils:
 
     def exit(self, value: str) -> None:
         """End the notebook."""
-        raise Exit(value)
+        raise ExitError(value)
 
     def sleep_until_canceled(self) -> None:
         """Wait until the task is cancelled or its time is up."""
@@ -89,9 +89,9 @@ class PythonSpark:
             try:
                 with contextlib.redirect_stdout(printed):
                     exec(source, names)
-            except Exit as ended:
+            except ExitError as ended:
                 exit_value = str(ended)
-            except Exception as fault:
+            except Exception as fault:  # noqa: BLE001 (what a cell raises is the result)
                 state, error, trace = "FAILED", f"{type(fault).__name__}: {fault}", traceback.format_exc()
             outputs = (CellOutput("text", printed.getvalue()),) if printed.getvalue() else ()
             took = int((time.monotonic() - began) * 1000)

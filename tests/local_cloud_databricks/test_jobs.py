@@ -84,8 +84,8 @@ def test_a_job_has_exactly_one_owner(client):
     who = lambda name, level: AccessControlRequest(user_name=name, permission_level=level)  # noqa: E731
     with pytest.raises(InvalidParameterValue, match="exactly one owner"):
         client.permissions.set("jobs", job_id, access_control_list=[who("a@x", PermissionLevel.CAN_VIEW)])
+    both = [who("a@x", PermissionLevel.IS_OWNER), who("b@x", PermissionLevel.IS_OWNER)]
     with pytest.raises(InvalidParameterValue, match="exactly one owner"):
-        both = [who("a@x", PermissionLevel.IS_OWNER), who("b@x", PermissionLevel.IS_OWNER)]
         client.permissions.set("jobs", job_id, access_control_list=both)
     client.permissions.set("jobs", job_id, access_control_list=[who("a@x", PermissionLevel.IS_OWNER)])
     client.permissions.update(

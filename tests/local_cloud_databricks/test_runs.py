@@ -40,13 +40,13 @@ def task(key, path, *after, **kwargs):
 
 
 @pytest.fixture
-def end(wait_for):
+def end(client, wait_for):
     """Wait for a run to end; the run."""
     return lambda run_id: wait_for(lambda: (r := client.jobs.get_run(run_id)).end_time and r)
 
 
 @pytest.fixture
-def run(end):
+def run(client, end):
     """Make a job of tasks, run it to its end; the run."""
 
     def start(*tasks, settings=None, **kwargs):
@@ -220,7 +220,7 @@ def test_job_clusters_live_as_long_as_the_run(notebook, server, run, wait_for):
     assert not any(s.alive for s in server.started if s.spec.cluster_id in ids)
 
 
-def test_an_existing_cluster_is_started_for_a_run(notebook, run):
+def test_an_existing_cluster_is_started_for_a_run(client, notebook, run):
     made = client.clusters.create(
         spark_version="17.3.x-scala2.13", node_type_id="Standard_D4ds_v5", num_workers=1
     )
@@ -273,7 +273,7 @@ def test_tasks_this_workspace_cannot_run_are_refused_before_anything_runs(client
     assert list(client.jobs.list_runs(job_id=job_id)) == []
 
 
-def test_repair_runs_the_failed_tasks_again_in_the_same_run(notebook, server, run, end):
+def test_repair_runs_the_failed_tasks_again_in_the_same_run(client, notebook, server, run, end):
     marker = server.app.state.workspace.state_dir / "repaired"
     path = notebook(f"import pathlib\nassert pathlib.Path({str(marker)!r}).exists()")
     done = run(task("good", notebook(OK)), task("bad", path, "good"), task("last", notebook(OK), "bad"))

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,21 @@ def _up(layout: Layout, *arguments: str) -> dict:
     done = _call(layout, "local_cloud", "up", "--json", *arguments)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def _kill_in_the_middle(layout: Layout) -> None:
+    """Begin an `up` and kill -9 it while it creates resources: the next one must converge."""
+    journal = layout.engine / "local.journal.jsonl"
+    command = [sys.executable, "-m", "local_cloud", "up"]
+    process = subprocess.Popen(command, cwd=layout.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if journal.exists() and journal.read_bytes().count(b"\n") > 40:
+            break
+        time.sleep(0.01)
+    assert process.poll() is None, "it ended before it could be killed"
+    process.kill()
+    process.wait()
 
 
 @dataclass
@@ -63,6 +79,7 @@ def empty_project(tmp_path):
 def rehearsal(tmp_path_factory):
     layout = scratch_project(tmp_path_factory.mktemp("rehearsal"), SOURCE)
     try:
+        _kill_in_the_middle(layout)
         yield Rehearsal(layout, _up(layout))
     finally:
         _call(layout, "local_cloud", "down")

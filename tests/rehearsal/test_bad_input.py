@@ -66,6 +66,7 @@ def test_without_a_fitting_java_the_install_command_is_said(
         old.chmod(0o755)
         candidates.append(old)
     monkeypatch.setattr(java, "_candidates", lambda: candidates)
+    monkeypatch.setattr(java, "find_java", java.find_java.__wrapped__)
     monkeypatch.chdir(empty_project.root)
     done = CliRunner().invoke(main, ["up"])
     assert done.exit_code == 1

@@ -45,6 +45,15 @@ def test_the_model_is_tracked_and_better_than_guessing(rehearsal):
     assert metrics["auc"] == pytest.approx(model["auc"], abs=1e-4)
 
 
+def test_after_a_kill_in_the_middle_nothing_is_there_twice(rehearsal):
+    endpoint = workspace_server.running(rehearsal.layout)
+    with httpx.Client(base_url=endpoint.url, headers={"Authorization": f"Bearer {endpoint.token}"}) as client:
+        assert len(client.get("/api/2.1/clusters/list").json()["clusters"]) == 1
+        assert len(client.get("/api/2.0/instance-pools/list").json()["instance_pools"]) == 1
+        assert len(client.get("/api/2.0/policies/clusters/list").json()["policies"]) == 1
+        assert len(client.get("/api/2.2/jobs/list").json()["jobs"]) == 1
+
+
 def test_the_run_page_can_be_read(rehearsal):
     page = httpx.get(rehearsal.first["run"]["page_url"], timeout=30, follow_redirects=True)
     assert page.status_code == 200
@@ -57,7 +66,7 @@ def test_outputs_are_complete_and_the_platform_is_there(rehearsal):
     assert outputs.lake_containers
     assert outputs.cluster_id
     families = rehearsal.first["resources"]
-    for family in ("network", "lake and storage", "key vault", "databricks", "clusters, pools, policies"):
+    for family in ("network", "lake and storage", "key vault", "databricks", "clusters, pools and policies"):
         assert families[family] > 0
     for family in ("data factory", "synapse", "azure ml", "role assignments"):
         assert families[family] > 0
@@ -91,3 +100,33 @@ def test_status_and_env_point_to_it(rehearsal, call):
     assert status["running"]
     assert f"export DATABRICKS_HOST={status['url']}" in exports
     assert "export DATABRICKS_TOKEN=" in exports
+
+
+def test_a_failing_cell_fails_the_run_with_its_traceback(rehearsal, call):
+    exports = call(rehearsal.layout, "local_cloud", "env").stdout
+    variables = dict(line.removeprefix("export ").split("=", 1) for line in exports.splitlines())
+    done = call(
+        rehearsal.layout,
+        *("workspace_config", "run", "examples/flights", "flights", "--stack", "local", "--json"),
+        *("--param", "catalog=absent"),
+        DATABRICKS_TOKEN=variables["DATABRICKS_TOKEN"],
+    )
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    bronze = next(task for task in told["tasks"] if task["task_key"] == "bronze")
+    assert (told["state"], bronze["state"]) == ("FAILED", "FAILED")
+    assert "absent" in bronze["error"]
+    assert "Cell 2" in bronze["error_trace"]
+    assert "CREATE SCHEMA" in bronze["error_trace"]
+
+
+def test_down_leaves_no_process_and_no_file(rehearsal, call):
+    endpoint = workspace_server.running(rehearsal.layout)
+    process = psutil.Process(endpoint.pid)
+    family = [process, *process.children(recursive=True)]
+    done = call(rehearsal.layout, "local_cloud", "down")
+    assert done.returncode == 0, done.stderr
+    _, alive = psutil.wait_procs(family, timeout=20)
+    assert not alive
+    left = [path.name for path in rehearsal.layout.root.iterdir() if not path.is_symlink()]
+    assert left == []

@@ -205,7 +205,7 @@ def test_python_files_get_their_arguments(client, run):
     assert client.jobs.get_run_output(done.tasks[0].run_id).logs == "args ['a', 'py']\n"
 
 
-def test_job_clusters_live_as_long_as_the_run(notebook, server, run, wait_for):
+def test_job_clusters_live_as_long_as_the_run(client, notebook, server, run, wait_for):
     cluster = c.ClusterSpec(spark_version="17.3.x-scala2.13", node_type_id="Standard_D4ds_v5", num_workers=2)
     key = {"job_cluster_key": "main"}
     done = run(

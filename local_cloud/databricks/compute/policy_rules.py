@@ -126,7 +126,7 @@ def _get(spec: Document, path: str) -> Any:
 def _set(spec: Document, path: str, value: Any) -> None:
     *above, last = _steps(path)
     target: Any = spec
-    for step, following in zip(above, [*above[1:], last], strict=True):
+    for step, following in zip(above, [*above, last][1:], strict=True):
         if isinstance(target, list):
             target.extend({} for _ in range(int(step) + 1 - len(target)))
             target = target[int(step)]

@@ -189,7 +189,7 @@ class RunEngine:
                 )
             latest = {t["task_key"]: t for t in records.tasks_of(store, run_id)}
             repair_id = ids.long_id(store)
-            for key in keys:
+            for key in (key for key in latest if key in keys):
                 records.add_attempt(store, run_id, latest[key]["task"], latest[key]["attempt_number"] + 1)
             history = [
                 *run.get("repair_history", []),

@@ -213,7 +213,9 @@ public class TableDirectory implements TableCatalog, SupportsNamespaces {
     return metadata;
   }
   public void createNamespace(String[] namespace, Map<String, String> metadata) throws NamespaceAlreadyExistsException {
-    if (namespace.length != 1) throw new IllegalArgumentException("A schema of " + name + " has one name part.");
+    // Spark takes the first part of an unknown catalog's name for a schema of the current catalog.
+    if (namespace.length != 1) throw new IllegalArgumentException("NO_SUCH_CATALOG_EXCEPTION: Catalog '" + namespace[0]
+      + "' was not found. Create it with CREATE CATALOG " + namespace[0] + ", or name an existing one.");
     if (!schema(namespace).mkdirs()) throw new NamespaceAlreadyExistsException(namespace);
     Json.write(about(namespace), new TreeMap<String, Object>(metadata));
   }

@@ -5,19 +5,19 @@ Ids are compared without regard to case, as Azure does. Every write is one trans
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import json
 import os
 import secrets
 import sqlite3
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
 from infra.azure_rules import Existing
+from local_cloud.transactions import Transactions
 
 MEMORY: Final = ":memory:"
 _SCHEMA: Final = """
@@ -39,12 +39,12 @@ class Store:
 
     def __init__(self, path: Path | str) -> None:
         self.path = str(path)
-        self._lock = threading.RLock()
-        self._depth = 0
         if self.path != MEMORY:
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         self._db = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+        self._transactions = Transactions(self._db)
+        self._lock = self._transactions.lock
         if self.path != MEMORY:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
@@ -58,23 +58,9 @@ class Store:
             row = self._db.execute("SELECT value FROM meta WHERE name = 'seed'").fetchone()
         return bytes.fromhex(row[0])
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Everything inside happens or nothing does; no other process writes meanwhile. May be nested."""
-        with self._lock:
-            if self._depth == 0:
-                self._db.execute("BEGIN IMMEDIATE")
-            self._depth += 1
-            try:
-                yield
-            except BaseException:
-                self._depth -= 1
-                if self._depth == 0:
-                    self._db.execute("ROLLBACK")
-                raise
-            self._depth -= 1
-            if self._depth == 0:
-                self._db.execute("COMMIT")
+        return self._transactions.begin()
 
     def get(self, resource_id: str) -> Existing | None:
         """The resource of that id, or None."""

@@ -10,13 +10,12 @@ from __future__ import annotations
 import base64
 import json
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from local_cloud.databricks.errors import InvalidParameterError
+from local_cloud.transactions import Transactions
 
 Document = dict[str, Any]
 
@@ -45,31 +44,17 @@ class Store:
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         path.chmod(0o600)
         self._db.executescript(_SCHEMA)
-        self._lock = threading.RLock()
-        self._depth = 0
+        self._transactions = Transactions(self._db)
+        self._lock = self._transactions.lock
 
     def close(self) -> None:
         """Close the file; what is committed stays."""
         with self._lock:
             self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, and no other thread in between; may be nested."""
-        with self._lock:
-            if self._depth == 0:
-                self._db.execute("begin immediate")
-            self._depth += 1
-            try:
-                yield
-            except BaseException:
-                self._depth -= 1
-                if self._depth == 0:
-                    self._db.execute("rollback")
-                raise
-            self._depth -= 1
-            if self._depth == 0:
-                self._db.execute("commit")
+        return self._transactions.begin()
 
     def next_number(self) -> int:
         """A number never given before in this file, 1 upwards."""

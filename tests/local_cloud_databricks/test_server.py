@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -47,10 +48,9 @@ def process(tmp_path):
 def test_who_may_come_in(call):
     assert call("GET", "/local/health", token=None)[1]["status"] == "ok"
     assert call("GET", "/.well-known/databricks-config", token=None)[1]["oidc_endpoint"] == ""
-    for token in (None, "", "wrong", "dapi-test-toke", "dapi-test-token "):
+    for token in (None, "wrong", "dapi-test-toke", "dapi-test-token-"):
         status, body = call("GET", "/api/2.0/preview/scim/v2/Me", token=token)
-        assert (status, body["error_code"]) == ((200, None) if status == 200 else (401, "UNAUTHENTICATED"))
-        assert status == 401 or token == "dapi-test-token "  # HTTP strips the space
+        assert (status, body["error_code"]) == (401, "UNAUTHENTICATED")
     assert call("PUT", "/local/workspace", token=None, json={"workspace_id": "1"})[0] == 401
 
 
@@ -169,15 +169,13 @@ def test_kill_9_loses_nothing_committed_and_orphaned_runs_say_so(process, tmp_pa
     confirmed: list[int] = []
 
     def write() -> None:
-        while True:
-            try:
-                body = {"name": "k", "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/x"}}]}
+        body = {"name": "k", "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/x"}}]}
+        with contextlib.suppress(httpx.HTTPError):
+            while True:
                 answer = httpx.post(
                     where["url"] + "/api/2.2/jobs/create", json=body, headers={"Authorization": "Bearer t"}
                 )
                 confirmed.append(answer.json()["job_id"])
-            except httpx.HTTPError:
-                return
 
     client.workspace.mkdirs("/Shared/k")
     store = tmp_path / "state" / "workspace.db"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from workspace_config.kind import Document, Rules
-from workspace_config.opaque import DIGEST, Content, content_digest
+from workspace_config.opaque import Content
+from workspace_config.workspace_path import WorkspacePath, read_content
 
 if TYPE_CHECKING:
     from databricks.sdk import WorkspaceClient
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LANGUAGES = {".py": "PYTHON", ".sql": "SQL", ".scala": "SCALA", ".r": "R"}
 
 
-class Notebook:
+class Notebook(WorkspacePath):
     """https://docs.databricks.com/api/azure/workspace/workspace/import ; the id is the path.
 
     `desired` is `path` and `content` (a `Content`); a `.ipynb` file is uploaded as JUPYTER, others as SOURCE.
@@ -28,20 +28,9 @@ class Notebook:
 
     def read(self, client: WorkspaceClient, id: str) -> Document | None:  # noqa: A002
         """Return path and digest of the source."""
-        from databricks.sdk.errors import NotFound
         from databricks.sdk.service.workspace import ExportFormat
 
-        try:
-            with client.workspace.download(id, format=ExportFormat.SOURCE) as stream:
-                source = stream.read()
-        except NotFound:
-            return None
-        return {"path": id, "content": {DIGEST: content_digest(source, "source")}}
-
-    def find(self, client: WorkspaceClient, desired: Document) -> str | None:
-        """Find the notebook at the path."""
-        path = str(desired["path"])
-        return path if self.read(client, path) is not None else None
+        return read_content(client, id, ExportFormat.SOURCE, "source")
 
     def create(self, client: WorkspaceClient, desired: Document) -> str:
         """Upload, replacing what an interrupted upload has left."""
@@ -62,16 +51,3 @@ class Notebook:
                 overwrite=True,
             )
         return str(desired["path"])
-
-    def update(self, client: WorkspaceClient, id: str, desired: Document, changes: Collection[str]) -> None:  # noqa: A002, ARG002
-        """Upload again in place: the notebook keeps its id and its permissions."""
-        self.create(client, desired)
-
-    def delete(self, client: WorkspaceClient, id: str) -> None:  # noqa: A002
-        """Delete the notebook."""
-        from databricks.sdk.errors import NotFound
-
-        try:
-            client.workspace.delete(id)
-        except NotFound:
-            return

@@ -61,7 +61,9 @@ def list_clusters(call: Call) -> Document:
 
     def keep(body: Document) -> bool:
         wanted = all(not values or body.get(field) in values for field, values in tests)
-        return wanted and (pinned is None or bool(body.get("pinned_by_user_name")) == (pinned.lower() == "true"))
+        return wanted and (
+            pinned is None or bool(body.get("pinned_by_user_name")) == (pinned.lower() == "true")
+        )
 
     return call.page(records.KIND, "clusters", size=("page_size",), default=100, keep=keep, show=_show)
 

@@ -19,8 +19,14 @@ from local_cloud.databricks.api import (
     workspace_files,
 )
 from local_cloud.databricks.pages import run_page
+from local_cloud.databricks.tracking import model_files
 
-PUBLIC_ENDPOINTS = (*control.PUBLIC_ENDPOINTS, *identity.PUBLIC_ENDPOINTS, *run_page.PUBLIC_ENDPOINTS)
+PUBLIC_ENDPOINTS = (
+    *control.PUBLIC_ENDPOINTS,
+    *identity.PUBLIC_ENDPOINTS,
+    *run_page.PUBLIC_ENDPOINTS,
+    *model_files.PUBLIC_ENDPOINTS,
+)
 ENDPOINTS = (
     *control.ENDPOINTS,
     *identity.ENDPOINTS,

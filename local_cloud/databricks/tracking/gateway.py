@@ -14,7 +14,7 @@ from local_cloud.databricks.api import tree
 from local_cloud.databricks.bodies import read_bytes
 from local_cloud.databricks.errors import ApiError, InvalidParameterError, NotFoundError
 from local_cloud.databricks.store import Document
-from local_cloud.databricks.tracking import registry
+from local_cloud.databricks.tracking import model_files, registry
 
 if TYPE_CHECKING:
     from local_cloud.databricks.workspace import Workspace
@@ -54,6 +54,8 @@ class TrackingGateway:
             return await registry.answer(self, request.method, name.removeprefix("unity-catalog/"), fields)
         if name == "experiments/create":
             self._check_experiment(str(fields.get("name") or ""))
+        if name in ("model-versions/list-artifacts", "model-versions/get-signed-download-uri"):
+            return await self._model_files(name, fields)
         if name == "experiments/list":
             return await self._experiments(fields)
         if name in ("experiments/search", "registered-models/search", "model-versions/search") and not int(
@@ -101,6 +103,14 @@ class TrackingGateway:
         size = int(fields.get("max_results") or 0) or 1000
         token = {"page_token": fields["page_token"]} if fields.get("page_token") else {}
         return _plain(*await self.call("POST", "experiments/search", {"max_results": size, **token}))
+
+    async def _model_files(self, name: str, fields: Document) -> Response:
+        which = {key: fields.get(key) for key in ("name", "version")}
+        status, body = await self.call("GET", "model-versions/get-download-uri", which)
+        if "artifact_uri" not in body:
+            return _plain(status, body)
+        serve = model_files.list_files if name.endswith("list-artifacts") else model_files.signed_address
+        return serve(self._workspace, body["artifact_uri"], fields)
 
     async def call(self, method: str, name: str, fields: Document) -> tuple[int, Document]:
         """Ask the MLflow server; its status and JSON."""

@@ -2,8 +2,8 @@
 
 MLflow reads its credentials and the source of a run from here
 (https://github.com/mlflow/mlflow/blob/master/mlflow/utils/databricks_utils.py); notebooks write
-`dbutils.notebook.entry_point.getDbutils().notebook().getContext().notebookPath().get()`. On Databricks these are
-Java objects, hence the method names and the Scala options.
+`entry_point.getDbutils().notebook().getContext().notebookPath().get()`. On Databricks these are Java objects,
+hence the method names and the Scala options.
 """
 
 from __future__ import annotations

@@ -104,8 +104,8 @@ class Workspace:
         self.fleet.stop_all()
         self.tracking.stop()
         self.store.clear()
-        for directory in (self.files, self.warehouse, self.state_dir / "mlflow"):
-            shutil.rmtree(directory, ignore_errors=True)
+        for name in ("files", "warehouse", "mlflow", "clusters", "uploads"):
+            shutil.rmtree(self.state_dir / name, ignore_errors=True)
 
     def _furnish(self) -> None:
         """What every new workspace has: the folders, the default catalog and its schema."""

@@ -5,13 +5,9 @@ Both are driven the same way and answer the same way, so the rest of the rehears
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-from local_cloud.rehearsal.layout import STACK, Layout
 
 Progress = Callable[[str], None]
 """Called with one short line for every resource that is being changed."""
@@ -52,21 +48,3 @@ class DeploymentEngine(Protocol):
     def destroy(self, progress: Progress) -> Deployment:
         """Delete every resource in reverse order of dependency; raises DeploymentError."""
         ...
-
-
-def choose_engine(layout: Layout, variables: Mapping[str, str]) -> DeploymentEngine:
-    """The official `pulumi` from PATH, or the in-process engine.
-
-    `variables` are those of `surroundings.local_variables`.
-    """
-    if shutil.which("pulumi"):
-        from local_cloud.rehearsal.official_engine import OfficialEngine
-
-        return OfficialEngine(layout, variables)
-    from local_cloud.rehearsal.in_process_engine import InProcessEngine
-
-    os.environ.update({name: value for name, value in variables.items() if name != "PATH"})
-    return InProcessEngine(layout)
-
-
-__all__ = ["STACK", "Deployment", "DeploymentEngine", "DeploymentError", "Progress", "choose_engine"]

@@ -8,7 +8,7 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 
 from local_cloud.rehearsal import configuration, workspace_server
-from local_cloud.rehearsal.deployment import choose_engine
+from local_cloud.rehearsal.engines import choose_engine
 from local_cloud.rehearsal.layout import STACK, Layout
 from local_cloud.rehearsal.steps import Steps
 from local_cloud.rehearsal.surroundings import child_environment, local_variables

@@ -15,7 +15,8 @@ from rich.console import Console
 
 from infra.outputs import StackOutputs, write_outputs
 from local_cloud.rehearsal import configuration, run_report, workspace_server
-from local_cloud.rehearsal.deployment import Deployment, choose_engine
+from local_cloud.rehearsal.deployment import Deployment
+from local_cloud.rehearsal.engines import choose_engine
 from local_cloud.rehearsal.layout import JOB, Layout
 from local_cloud.rehearsal.run_report import RunReport
 from local_cloud.rehearsal.steps import Steps
@@ -79,7 +80,7 @@ def _deploy(layout: Layout, endpoint: Endpoint, steps: Steps) -> tuple[str, Depl
         deployment = engine.up(tell)
         write_outputs(StackOutputs.from_mapping(dict(deployment.outputs)), layout.outputs)
         changes = ", ".join(f"{count} {step}" for step, count in deployment.changes.items())
-        tell(f"{changes or 'no resources'} ({engine.name})")
+        tell(f"{changes or 'no resources'}, by {engine.name}")
     return engine.name, deployment
 
 

@@ -220,6 +220,30 @@ def test_job_clusters_live_as_long_as_the_run(client, notebook, server, run, wai
     assert not any(s.alive for s in server.started if s.spec.cluster_id in ids)
 
 
+def test_runs_that_share_a_driver_do_not_stop_it_under_each_other(client, notebook, server, end, wait_for):
+    spec = c.ClusterSpec(
+        spark_version="17.3.x-scala2.13",
+        node_type_id="Standard_D4ds_v5",
+        num_workers=1,
+        spark_conf={"spark.share": "1"},
+    )
+    slow = notebook("dbutils.sleep_until_canceled()")
+    make = lambda path: client.jobs.create(name="share", tasks=[task("a", path, new_cluster=spec)]).job_id  # noqa: E731
+    first = client.jobs.run_now(make(notebook("dbutils.sleep_until_canceled()"))).run_id
+    drivers = wait_for(lambda: [s for s in server.started if "spark.share" in s.spec.spark_conf])
+    second = client.jobs.run_now(make(slow)).run_id
+    wait_for(
+        lambda: client.jobs.get_run(second).tasks[0].state.life_cycle_state == j.RunLifeCycleState.RUNNING
+    )
+    client.jobs.cancel_run(first)
+    end(first)
+    assert drivers[0].alive
+    client.jobs.cancel_run(second)
+    end(second)
+    wait_for(lambda: not drivers[0].alive)
+    assert len([s for s in server.started if "spark.share" in s.spec.spark_conf]) == 1
+
+
 def test_an_existing_cluster_is_started_for_a_run(client, notebook, run):
     made = client.clusters.create(
         spark_version="17.3.x-scala2.13", node_type_id="Standard_D4ds_v5", num_workers=1

@@ -23,6 +23,7 @@ from local_cloud.databricks.store import Store
 
 MAX_LIVE = 2
 _PATROL_SECONDS = 5.0
+_UNRECORDED_MINUTES = 10  # idle time of a driver that is no cluster of the API: serverless, a SQL warehouse
 _LOG = logging.getLogger("local_cloud.databricks")
 
 
@@ -65,6 +66,7 @@ class _Live:
     spec: ClusterSpec
     started: Future[Spark] = field(default_factory=Future)
     users: int = 0
+    leaving: bool = False
     last_used: float = field(default_factory=time.monotonic)
 
     @property
@@ -125,7 +127,12 @@ class Fleet:
             with self._changed:
                 live.users -= 1
                 live.last_used = time.monotonic()
+                gone = live.leaving and live.users == 0 and self._live.get(live.spec.cluster_id) is live
+                if gone:
+                    del self._live[live.spec.cluster_id]
                 self._changed.notify_all()
+            if gone:
+                self._stop(live)
 
     def terminate(self, cluster_id: str, code: str, message: str = "") -> None:
         """End a cluster's driver, if it has one, and record why (blocking)."""
@@ -136,9 +143,17 @@ class Fleet:
             self._stop(live)
         records.terminated(self._store, cluster_id, code, message)
 
-    def is_live(self, cluster_id: str) -> bool:
-        """Whether a cluster has a driver, or one that is starting."""
-        return cluster_id in self._live
+    def finish(self, cluster_id: str) -> None:
+        """End a job's cluster; a driver that another run shares ends when that run has left it (blocking)."""
+        with self._changed:
+            live = self._live.get(cluster_id)
+            shared = live is not None and live.users > 0
+            if live is not None and shared:
+                live.leaving = True
+        if shared:
+            records.terminated(self._store, cluster_id, "JOB_FINISHED")
+        else:
+            self.terminate(cluster_id, "JOB_FINISHED")
 
     def stop_all(self) -> None:
         """End every driver (blocking)."""
@@ -231,7 +246,7 @@ class Fleet:
         while not self._ending.wait(_PATROL_SECONDS):
             for cluster_id, live in list(self._live.items()):
                 body = self._store.get(records.KIND, cluster_id) or {}
-                limit = 60 * int(body.get("autotermination_minutes") or 0)
+                limit = 60 * int(body.get("autotermination_minutes", _UNRECORDED_MINUTES) or 0)
                 if live.lost:
                     self.terminate(cluster_id, "DRIVER_UNREACHABLE", "the Spark driver ended by itself")
                 elif (

@@ -138,6 +138,8 @@ def terminated(store: Store, cluster_id: str, code: str, message: str = "") -> N
     """TERMINATED with Databricks' reason code, for instance USER_REQUEST, INACTIVITY or
     SPARK_STARTUP_FAILURE.
     """
+    if store.get(KIND, cluster_id) is None:  # a driver that is no cluster of the API
+        return
     kind = "SUCCESS" if code in ("USER_REQUEST", "INACTIVITY", "JOB_FINISHED") else "SERVICE_FAULT"
     reason: Document = {"code": code, "type": kind}
     if message:

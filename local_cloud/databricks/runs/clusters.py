@@ -53,7 +53,7 @@ class RunClusters:
     def release(self) -> None:
         """Terminate the clusters made for this run (blocking)."""
         for cluster_id in self._own.values():
-            self._workspace.fleet.terminate(cluster_id, "JOB_FINISHED")
+            self._workspace.fleet.finish(cluster_id)
         old = [
             c
             for c in self._workspace.store.all(records.KIND)
@@ -64,6 +64,8 @@ class RunClusters:
             self._workspace.store.delete_children(records.EVENTS, body["cluster_id"])
 
     def _existing(self, cluster_id: str) -> ClusterSpec:
+        if cluster_id == _SERVERLESS["cluster_id"]:  # a notebook there that runs another one
+            return spec.driver_spec(self._workspace, _SERVERLESS)
         store = self._workspace.store
         with store.transaction():
             body = store.get(records.KIND, cluster_id)

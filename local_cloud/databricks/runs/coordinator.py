@@ -165,7 +165,9 @@ class AttemptRun:
         except LeaseCancelledError:
             outcome = Outcome("CANCELED", "Run cancelled.")
         except ClusterStartError as error:
-            outcome = Outcome("FAILED", f"The cluster could not be started: {error}", "CLUSTER_ERROR")
+            first, _, more = str(error).partition("\n")
+            records.save_output(store, self._id, {"error": first, "error_trace": more})
+            outcome = Outcome("FAILED", f"The cluster could not be started: {first}", "CLUSTER_ERROR")
         except ApiError as error:
             outcome = Outcome(
                 "FAILED",

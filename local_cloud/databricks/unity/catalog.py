@@ -36,7 +36,7 @@ class Catalog:
 
     def directory(self, kind: str, full_name: str) -> Path:
         """Where an object is on disk; raises InvalidParameterError for a name no object can have."""
-        parts = [check_name(part) for part in full_name.split(".")]
+        parts = [check_name(part) for part in full_name.lower().split(".")]
         if len(parts) != {"catalog": 1, "schema": 2}.get(kind, 3):
             raise InvalidParameterError(f"'{full_name}' is not the full name of a {kind}")
         base = self._workspace.files / "Volumes" if kind == "volume" else self._workspace.warehouse
@@ -49,6 +49,7 @@ class Catalog:
 
     def get(self, kind: str, full_name: str) -> Document:
         """An object with everything known of it; raises NotFoundError (`<KIND>_DOES_NOT_EXIST`)."""
+        full_name = full_name.lower()
         if not self.exists(kind, full_name):
             raise NotFoundError(
                 f"{kind.capitalize()} '{full_name}' does not exist.", code=f"{kind.upper()}_DOES_NOT_EXIST"
@@ -95,6 +96,7 @@ class Catalog:
 
     def create(self, kind: str, full_name: str, fields: Document) -> Document:
         """Make a catalog (with its schema `default`), schema or volume."""
+        full_name = full_name.lower()  # names are kept so, and are the same in any case
         above = full_name.rpartition(".")[0]
         if above:
             self.get("schema" if "." in above else "catalog", above)
@@ -111,6 +113,7 @@ class Catalog:
 
     def update(self, kind: str, full_name: str, fields: Document) -> Document:
         """Change owner, comment, properties; a new name is refused, because tables would move."""
+        full_name = full_name.lower()
         self.get(kind, full_name)
         if fields.get("new_name") and fields["new_name"] != full_name.rpartition(".")[2]:
             raise InvalidParameterError(
@@ -124,6 +127,7 @@ class Catalog:
 
     def delete(self, kind: str, full_name: str, *, force: bool) -> None:
         """Drop an object; one that is not empty only by `force`."""
+        full_name = full_name.lower()
         self.get(kind, full_name)
         place = self.directory(kind, full_name)
         if kind in LEVELS and not force and self._children(kind, full_name):

@@ -45,7 +45,7 @@ def _median(measure: Callable[[], float], runs: int) -> float:
 
 def _start_figures(layout: Layout, runs: int) -> list[Figure]:
     return [
-        Figure("python -c pass", _median(lambda: _process(layout, "this"), runs)),
+        Figure("bare Python", _median(lambda: _process(layout, "this"), runs)),
         Figure(
             "workspace_config --help",
             _median(lambda: _process(layout, "workspace_config", "--help"), runs),
@@ -80,7 +80,7 @@ def bench(runs: int, as_json: bool) -> None:
         figures = [*_start_figures(layout, runs), *_up_figures(layout, runs)]
     seconds = {figure.name: figure.seconds for figure in figures}
     ratios = {
-        "help / bare Python": seconds["workspace_config --help"] / seconds["python -c pass"],
+        "help / bare Python": seconds["workspace_config --help"] / seconds["bare Python"],
         "first up / up again": seconds["first up, with the job on a cold cluster"]
         / seconds["up again, nothing changed"],
         "cold cluster / warm cluster": seconds["first up, with the job on a cold cluster"]

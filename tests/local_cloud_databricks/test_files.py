@@ -43,6 +43,13 @@ def test_upload_download_range_list_delete(client, call):
         client.files.upload("/Volumes/main/default/none/x", io.BytesIO(b"x"))
 
 
+def test_large_files_go_in_parts(client, server):
+    data = bytes(range(256)) * (240 << 10)
+    client.files.upload(f"{ROOT}/large.bin", io.BytesIO(data))
+    assert client.files.download(f"{ROOT}/large.bin").contents.read() == data
+    assert not any((server.app.state.workspace.state_dir / "uploads").iterdir())
+
+
 def test_dbfs_is_the_same_files(client):
     client.dbfs.mkdirs("/tmp/dir")
     with client.dbfs.open("/tmp/dir/f.txt", write=True, overwrite=True) as file:

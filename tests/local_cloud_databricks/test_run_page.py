@@ -47,3 +47,10 @@ def test_only_its_own_signature_opens_it(page):
     assert httpx.get(page[:-1] + ("0" if page[-1] != "0" else "1")).status_code == 401
     assert httpx.get(re.sub(r"runs/\d+", "runs/5", address) + "?" + query).status_code == 401
     assert httpx.get(re.sub(r"jobs/\d+", "jobs/5", address) + "?" + query).status_code == 404
+
+
+def test_a_run_is_exported_as_a_page(client, page):
+    run_id = int(re.search(r"runs/(\d+)", page)[1])
+    assert (
+        "ValueError" in client.jobs.export_run(client.jobs.get_run(run_id).tasks[0].run_id).views[0].content
+    )

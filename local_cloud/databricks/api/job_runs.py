@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from local_cloud.databricks.api import job_settings
 from local_cloud.databricks.errors import ApiError, InvalidParameterError
+from local_cloud.databricks.pages.run_page import render
 from local_cloud.databricks.routing import Call, versions
 from local_cloud.databricks.runs import records, states
 from local_cloud.databricks.runs.engine import selected
@@ -128,6 +129,21 @@ def get_output(call: Call) -> Document:
     return answer
 
 
+def export(call: Call) -> Document:
+    """A task run as a self-contained page."""
+    number = call.number("run_id")
+    task = call.workspace.store.get(records.TASK, number)
+    if task is None:
+        tasks = records.tasks_of(call.workspace.store, _run(call, number)["run_id"])
+        if len(tasks) != 1:
+            raise InvalidParameterError(
+                "A run of several tasks is exported task by task: give the run_id of a task run"
+            )
+        task = tasks[0]
+    page = render(call.workspace, _run(call, task["job_run_id"]), [task])
+    return {"views": [{"content": page, "name": task["task_key"], "type": "NOTEBOOK"}]}
+
+
 def cancel(call: Call) -> Document:
     """Cancel a run; it ends a moment later."""
     number = call.number("run_id")
@@ -184,7 +200,9 @@ ENDPOINTS = tuple(
     for method, path, handler in (
         ("POST", "run-now", run_now), ("POST", "runs/submit", submit), ("GET", "runs/get", get), ("GET",
         "runs/list", list_runs),
-        ("GET", "runs/get-output", get_output), ("POST", "runs/cancel", cancel), ("POST", "runs/cancel-all",
+        ("GET", "runs/get-output", get_output),
+        ("GET", "runs/export", export),
+        ("POST", "runs/cancel", cancel), ("POST", "runs/cancel-all",
         cancel_all),
         ("POST", "runs/delete", delete), ("POST", "runs/repair", repair),
     )

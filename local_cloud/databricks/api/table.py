@@ -15,6 +15,7 @@ from local_cloud.databricks.api import (
     pools,
     secrets,
     unity,
+    uploads,
     warehouses,
     workspace_files,
 )
@@ -24,6 +25,7 @@ from local_cloud.databricks.tracking import model_files
 PUBLIC_ENDPOINTS = (
     *control.PUBLIC_ENDPOINTS,
     *identity.PUBLIC_ENDPOINTS,
+    *uploads.PUBLIC_ENDPOINTS,
     *run_page.PUBLIC_ENDPOINTS,
     *model_files.PUBLIC_ENDPOINTS,
 )
@@ -39,6 +41,7 @@ ENDPOINTS = (
     *jobs.ENDPOINTS,
     *job_runs.ENDPOINTS,
     *files.ENDPOINTS,
+    *uploads.ENDPOINTS,
     *dbfs.ENDPOINTS,
     *unity.ENDPOINTS,
     *warehouses.ENDPOINTS,

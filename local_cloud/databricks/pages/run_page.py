@@ -21,6 +21,8 @@ from local_cloud.databricks.store import Document
 if TYPE_CHECKING:
     import jinja2
 
+    from local_cloud.databricks.workspace import Workspace
+
 _LEXERS = {"sql": "sql", "sh": "bash", "r": "r", "scala": "scala", "md": "markdown"}
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Nothing on the page may run or load anything; results that are HTML are shown in a sandboxed frame.
@@ -44,17 +46,23 @@ def run_page(call: Call) -> Response:
     run = workspace.store.get(records.RUN, number)
     if run is None or str(run["job_id"]) != call.path["job_id"]:
         raise NotFoundError(f"Run {number} of job {call.path['job_id']} does not exist.")
-    tasks = [_task(call, body) for body in records.tasks_of(workspace.store, run["run_id"])]
-    page = _templates().get_template("run.html").render(
+    return HTMLResponse(
+        render(workspace, run, records.tasks_of(workspace.store, run["run_id"])), headers=_HEADERS
+    )
+
+
+def render(workspace: Workspace, run: Document, bodies: list[Document]) -> str:
+    """The page of a run with some of its task runs."""
+    tasks = [_task(workspace, body) for body in bodies]
+    return _templates().get_template("run.html").render(
         run=run, tasks=tasks, over=states.is_over(run), state=_state(run), began=_clock(run["start_time"]),
         took=_span(run["start_time"], run["end_time"]), workspace_id=workspace.workspace_id,
         code_style=_code_style(),
     )  # fmt: skip
-    return HTMLResponse(page, headers=_HEADERS)
 
 
-def _task(call: Call, body: Document) -> Document:
-    output = records.output(call.workspace.store, body["run_id"]) or {}
+def _task(workspace: Workspace, body: Document) -> Document:
+    output = records.output(workspace.store, body["run_id"]) or {}
     kind = next(k for k in body["task"] if k.endswith("_task"))
     what = body["task"][kind] or {}
     return {

@@ -20,7 +20,7 @@ from local_cloud.databricks.spark.driver import Driver
 from local_cloud.databricks.spark.lines import LineProcess
 from local_cloud.databricks.spark.task import Task
 
-IDLE_BEFORE_ARCHIVE_SECONDS = 5.0
+IDLE_BEFORE_ARCHIVE_SECONDS = 120.0
 
 
 class SparkCluster:

@@ -104,7 +104,7 @@ class Workspace:
         self.fleet.stop_all()
         self.tracking.stop()
         self.store.clear()
-        for name in ("files", "warehouse", "mlflow", "clusters", "uploads"):
+        for name in ("files", "warehouse", "lake", "mlflow", "clusters", "uploads"):
             shutil.rmtree(self.state_dir / name, ignore_errors=True)
 
     def _furnish(self) -> None:

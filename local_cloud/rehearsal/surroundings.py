@@ -34,6 +34,7 @@ def local_variables(layout: Layout, endpoint: Endpoint) -> dict[str, str]:
         "DATABRICKS_HOST": endpoint.url,
         "DATABRICKS_TOKEN": endpoint.token,
         "LOCAL_CLOUD_DIR": str(layout.local),
+        "STACK_OUTPUTS_DIR": str(layout.outputs.parent),
         "PULUMI_BACKEND_URL": layout.pulumi_backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PATH": os.pathsep.join(

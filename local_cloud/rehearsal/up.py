@@ -20,7 +20,7 @@ from local_cloud.rehearsal.engines import choose_engine
 from local_cloud.rehearsal.layout import JOB, Layout
 from local_cloud.rehearsal.run_report import RunReport
 from local_cloud.rehearsal.steps import Steps
-from local_cloud.rehearsal.summary import Outcome, show
+from local_cloud.rehearsal.summary import Outcome
 from local_cloud.rehearsal.surroundings import child_environment, local_variables
 from local_cloud.rehearsal.workspace_server import Endpoint
 
@@ -116,6 +116,3 @@ def _check_disk(layout: Layout) -> None:
             f"{layout.local} has {free / 1024**2:.0f} MB free, {DISK_NEEDED / 1024**2:.0f} MB are needed. "
             "Free some space, or point LOCAL_CLOUD_DIR at another disk."
         )
-
-
-__all__ = ["RehearsalError", "UpOptions", "rehearse", "show"]

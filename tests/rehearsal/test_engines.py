@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from pulumi import automation
 
+from infra.outputs import outputs_path
 from local_cloud.rehearsal.deployment import DeploymentError
 from local_cloud.rehearsal.engines import choose_engine
 from local_cloud.rehearsal.layout import Layout
@@ -85,3 +86,10 @@ def test_foreign_credentials_do_not_reach_a_rehearsal(monkeypatch, tmp_path):
     assert "DATABRICKS_CONFIG_PROFILE" not in seen
     assert "ARM_CLIENT_SECRET" not in seen
     assert seen["DATABRICKS_TOKEN"] == "secret-token"
+
+
+def test_outputs_are_read_where_they_are_written_whatever_the_shell_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("STACK_OUTPUTS_DIR", "/elsewhere")
+    layout = Layout(tmp_path)
+    monkeypatch.setenv("STACK_OUTPUTS_DIR", child_environment(layout, ENDPOINT)["STACK_OUTPUTS_DIR"])
+    assert outputs_path("local") == layout.outputs

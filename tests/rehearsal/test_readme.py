@@ -56,13 +56,15 @@ def test_commands_for_a_subscription_name_what_exists():
 
 @pytest.mark.parametrize("stack", ["local", "dev", "prod"])
 def test_the_settings_check_that_the_readme_names_passes(stack):
+    assert "`python -m infra.settings --stack dev`" in README
     done = subprocess.run(
-        [sys.executable, "-m", "infra.settings_check", "--stack", stack],
+        [sys.executable, "-m", "infra.settings", "--stack", stack],
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
+    assert f"Pulumi.{stack}.yaml: settings are right" in done.stdout
 
 
 def test_paths_in_the_text_exist():

@@ -6,13 +6,14 @@ judge(Resource("azure-native:storage:StorageAccount", {"accountName": "Not_Allow
 
 from __future__ import annotations
 
-from infra.azure_rules.model import Existing, NoWorld, Operation, Refusal, Resource, Rule, World
+from infra.azure_rules.model import Evidence, Existing, NoWorld, Operation, Refusal, Resource, Rule, World
 from infra.azure_rules.registry import RULES, judge
 from infra.azure_rules.values import UNKNOWN
 
 __all__ = [
     "RULES",
     "UNKNOWN",
+    "Evidence",
     "Existing",
     "NoWorld",
     "Operation",

@@ -12,6 +12,9 @@ from typing import Any, Final, Literal, Protocol
 
 Operation = Literal["create", "update", "delete"]
 WRITE: Final[tuple[Operation, ...]] = ("create", "update")
+Evidence = Literal["quoted", "documented", "assumed"]
+"""How sure the error code is: `quoted` from an answer of Azure in a public thread or file, `documented` by
+Microsoft, or `assumed` (the refusal itself is certain, its code is the likeliest of that provider)."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,12 +30,14 @@ class Refusal:
     source: str
     fix: str
     status: int = 400
+    evidence: Evidence = "assumed"
 
     def __str__(self) -> str:
         where = f"\n  property: {self.path}" if self.path else ""
+        doubt = ", code assumed" if self.evidence == "assumed" else ""
         return (
             f'Status={self.status} Code="{self.code}" Message="{self.message}"{where}\n'
-            f"  fix: {self.fix}\n  rule: {self.rule} ({self.source})"
+            f"  fix: {self.fix}\n  rule: {self.rule} ({self.source}{doubt})"
         )
 
 
@@ -129,6 +134,7 @@ class Rule:
     fix: str
     check: Check
     status: int = 400
+    evidence: Evidence = "assumed"
     on: tuple[Operation, ...] = WRITE
     needs_world: bool = False
     """Judged only against a world: skipped in a preview, where what the program creates is not there yet."""
@@ -136,6 +142,6 @@ class Rule:
     def judge(self, resource: Resource, world: World) -> list[Refusal]:
         """Every violation of this rule by `resource`."""
         return [
-            Refusal(self.id, self.code, message, path, self.source, self.fix, self.status)
+            Refusal(self.id, self.code, message, path, self.source, self.fix, self.status, self.evidence)
             for path, message in self.check(resource, world)
         ]

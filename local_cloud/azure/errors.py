@@ -3,8 +3,10 @@
 AzureError                  Azure answered with an error: status, code, message
 ├── NotFoundError           404: the resource, its parent or its resource group is missing
 ├── AlreadyExistsError      the provider found a resource of that id before creating it
+├── AnotherOperationError   409: a write of the same virtual network is under way
 ├── ProvisioningError       Azure accepted the resource and then could not provide it
 └── RefusedError            one or several rules of Azure were broken
+CancelledError              the engine gave up while an operation was under way
 PartialFailureError         the resource exists, but its initialisation failed
 UnknownTypeError            the installed azure-native SDK has no such resource type
 InvokeError                 an invoke this stand-in does not serve
@@ -21,11 +23,15 @@ from infra.azure_rules import Refusal
 class AzureError(Exception):
     """An error answer of Azure Resource Manager."""
 
-    def __init__(self, code: str, message: str, *, status: int = 400) -> None:
+    def __init__(
+        self, code: str, message: str, *, status: int = 400, retry_after: float | None = None
+    ) -> None:
         super().__init__(f'Status={status} Code="{code}" Message="{message}"')
         self.code = code
         self.message = message
         self.status = status
+        self.retry_after = retry_after
+        """Seconds the answer's `Retry-After` header asks for, if it has one."""
 
 
 class NotFoundError(AzureError):
@@ -49,6 +55,18 @@ class AlreadyExistsError(AzureError):
         )
 
 
+class AnotherOperationError(AzureError):
+    """Azure changes a virtual network one write at a time."""
+
+    def __init__(self, retry_after: float | None) -> None:
+        super().__init__(
+            "AnotherOperationInProgress",
+            "Another operation on this or dependent resource is in progress.",
+            status=409,
+            retry_after=retry_after,
+        )
+
+
 class ProvisioningError(AzureError):
     """The resource exists, but its provisioning failed."""
 
@@ -63,6 +81,13 @@ class RefusedError(AzureError):
 
     def __str__(self) -> str:
         return "\n".join(str(refusal) for refusal in self.refusals)
+
+
+class CancelledError(Exception):
+    """The engine cancelled; what Azure had begun may have happened."""
+
+    def __init__(self) -> None:
+        super().__init__("the operation was cancelled")
 
 
 class PartialFailureError(Exception):

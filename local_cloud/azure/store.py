@@ -30,6 +30,10 @@ CREATE TABLE IF NOT EXISTS reserved (
     kind TEXT, name TEXT, id TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (kind, name)
 );
 CREATE TABLE IF NOT EXISTS validated (fingerprint TEXT PRIMARY KEY, verdict TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS faults (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, fault TEXT NOT NULL, times INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS operations (key TEXT, owner INTEGER, until REAL NOT NULL, PRIMARY KEY (key, owner));
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -69,6 +73,14 @@ class Store:
                 "SELECT id, token, inputs, outputs FROM resources WHERE key = ?", (_key(resource_id),)
             ).fetchone()
         return _existing(row) if row else None
+
+    def version(self, resource_id: str) -> float | None:
+        """When the resource was written last, in seconds since the epoch; None if it is not there."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT updated_at FROM resources WHERE key = ?", (_key(resource_id),)
+            ).fetchone()
+        return float(row[0]) if row else None
 
     def put(
         self, resource_id: str, token: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any]
@@ -149,6 +161,47 @@ class Store:
         """Remember the verdict on inputs that passed."""
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO validated VALUES (?, ?)", (fingerprint, _dump(verdict)))
+
+    def add_fault(self, fault: str, times: int) -> int:
+        """Keep a fault that strikes `times` times; returns its number."""
+        with self.transaction():
+            row = self._db.execute("INSERT INTO faults (fault, times) VALUES (?, ?)", (fault, times))
+        return int(row.lastrowid or 0)
+
+    def faults(self) -> list[tuple[int, str, int]]:
+        """Number, text and remaining times of every fault that still strikes, oldest first."""
+        with self._lock:
+            return self._db.execute(
+                "SELECT number, fault, times FROM faults WHERE times > 0 ORDER BY number"
+            ).fetchall()
+
+    def use_fault(self, number: int) -> bool:
+        """Let a fault strike once; False if another request was faster."""
+        with self.transaction():
+            done = self._db.execute(
+                "UPDATE faults SET times = times - 1 WHERE number = ? AND times > 0", (number,)
+            )
+        return done.rowcount > 0
+
+    def clear_faults(self) -> None:
+        """Forget every fault."""
+        with self.transaction():
+            self._db.execute("DELETE FROM faults")
+
+    def begin_operation(self, key: str, owner: int, until: float) -> None:
+        """Say that process `owner` changes `key` until that time."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO operations VALUES (?, ?, ?)", (key, owner, until))
+
+    def operations(self, key: str) -> list[tuple[int, float]]:
+        """Owner and end of the changes of `key` that are under way."""
+        with self._lock:
+            return self._db.execute("SELECT owner, until FROM operations WHERE key = ?", (key,)).fetchall()
+
+    def end_operation(self, key: str, owner: int) -> None:
+        """The change is over."""
+        with self.transaction():
+            self._db.execute("DELETE FROM operations WHERE key = ? AND owner = ?", (key, owner))
 
     def clear(self) -> None:
         """Forget every resource and every held name."""

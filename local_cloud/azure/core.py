@@ -1,6 +1,6 @@
 """The azure-native provider without any wire: check, create, read, update, delete on plain dictionaries.
 
-Mocks, the gRPC provider and any other door of Pulumi call this one core, so all of them refuse and answer alike.
+Mocks, the gRPC provider and any other door of Pulumi call this one core, so all refuse and answer alike.
 What Azure itself does is `resource_manager.py`; here is what the provider adds: defaults, a look before a
 create, retries, previews, partial failures. Dictionaries may hold secret wrappers and unknowns (`values.py`).
 """
@@ -110,7 +110,7 @@ class AzureCore:
         inputs: Mapping[str, Any],
         state: Mapping[str, Any],
     ) -> dict[str, Any]:
-        """One write with the provider's retries; what was made although it failed is a PartialFailureError."""
+        """One write with the provider's retries; made in spite of an error: PartialFailureError."""
         before = self.store.version(resource_id)
         try:
             written = retried(
@@ -152,5 +152,5 @@ class AzureCore:
         return existing.id, now, imported
 
     def delete(self, token: str, resource_id: str) -> None:  # noqa: ARG002  (the protocol names the type)
-        """Delete a resource and what is below it; nothing there is success. Raises RefusedError, AzureError."""
+        """Delete a resource and all below it; gone already is success. Raises RefusedError, AzureError."""
         retried(lambda: self.manager.delete(resource_id), self.manager.waiter)

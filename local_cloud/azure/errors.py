@@ -4,6 +4,7 @@ AzureError                  Azure answered with an error: status, code, message
 ├── NotFoundError           404: the resource, its parent or its resource group is missing
 ├── AlreadyExistsError      the provider found a resource of that id before creating it
 ├── AnotherOperationError   409: a write of the same virtual network is under way
+├── UnreachableError        the local server that stands behind a resource does not answer
 ├── ProvisioningError       Azure accepted the resource and then could not provide it
 └── RefusedError            one or several rules of Azure were broken
 CancelledError              the engine gave up while an operation was under way
@@ -65,6 +66,13 @@ class AnotherOperationError(AzureError):
             status=409,
             retry_after=retry_after,
         )
+
+
+class UnreachableError(AzureError):
+    """No weather of Azure's: nothing is retried, somebody must start the server."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("ServiceUnavailable", message, status=503)
 
 
 class ProvisioningError(AzureError):

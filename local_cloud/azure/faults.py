@@ -77,7 +77,7 @@ class Fault:
     def error(self) -> AzureError:
         """The answer of Azure."""
         if self.kind == "conflict":
-            return AnotherOperationError(self.seconds)
+            return AnotherOperationError(self.seconds or None)
         status = self.status or _STATUS[self.kind]
         return AzureError(
             _NAMES[status],

@@ -22,10 +22,17 @@ from local_cloud.azure.autoname import Mode
 from local_cloud.azure.checking import RANDOM_NAME, Naming
 from local_cloud.azure.core import AzureCore
 from local_cloud.azure.diff import Change
-from local_cloud.azure.errors import AzureError, InvokeError, PartialFailureError, UnknownTypeError
+from local_cloud.azure.errors import (
+    AzureError,
+    CancelledError,
+    InvokeError,
+    PartialFailureError,
+    UnknownTypeError,
+)  # fmt: skip
 from local_cloud.azure.invoke import invoke
 from local_cloud.azure.store import Store
 from local_cloud.azure.values import from_struct, has_unknown, plain, to_struct
+from local_cloud.azure.waiting import RealTime, Waiter
 from local_cloud.azure.workspace_link import WorkspaceLink
 
 Warn = Callable[[str, str], None]
@@ -54,12 +61,18 @@ class AzureNativeProvider(provider_pb2_grpc.ResourceProviderServicer):
     """The provider over a store. `on_warning(urn, message)` hears what Azure would silently drop."""
 
     def __init__(
-        self, store: Store, *, workspace: WorkspaceLink | None = None, on_warning: Warn = to_stderr
+        self,
+        store: Store,
+        *,
+        workspace: WorkspaceLink | None = None,
+        on_warning: Warn = to_stderr,
+        waiter: Waiter | None = None,
     ) -> None:
         self.store = store
         self.on_warning = on_warning
+        self.waiter = waiter or RealTime()
         self._workspace = workspace or WorkspaceLink.default()
-        self.core = AzureCore(store, settings.Settings.from_config({}), self._workspace)
+        self.core = AzureCore(store, settings.Settings.from_config({}), self._workspace, self.waiter)
 
     def Handshake(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         """Agree on features."""
@@ -108,7 +121,10 @@ class AzureNativeProvider(provider_pb2_grpc.ResourceProviderServicer):
         config = plain(from_struct(request.args))
         variables = {name.replace(":config:", ":"): value for name, value in request.variables.items()}
         self.core = AzureCore(
-            self.store, settings.Settings.from_config({**variables, **config}), self._workspace
+            self.store,
+            settings.Settings.from_config({**variables, **config}),
+            self._workspace,
+            self.waiter,
         )
         return pb.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False,
@@ -190,7 +206,8 @@ class AzureNativeProvider(provider_pb2_grpc.ResourceProviderServicer):
         context.abort(grpc.StatusCode.UNIMPLEMENTED, f"azure-native has no method {request.tok!r}")
 
     def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:  # noqa: ARG002, N802
-        """Operations end at once by themselves; cancelling one engine must not end an attached process."""
+        """Abort what is under way; the process goes on, for another engine may have attached to it."""
+        self.waiter.cancel()
         return empty_pb2.Empty()
 
     def GetMapping(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
@@ -235,5 +252,7 @@ def _answered(context: Any) -> Iterator[None]:
         )
         context.set_trailing_metadata(((_STATUS_DETAILS, status.SerializeToString()),))
         context.abort(grpc.StatusCode.UNKNOWN, str(error))
+    except CancelledError as error:
+        context.abort(grpc.StatusCode.CANCELLED, str(error))
     except (AzureError, UnknownTypeError, InvokeError) as error:
         context.abort(grpc.StatusCode.UNKNOWN, str(error))

@@ -1,7 +1,7 @@
 """Azure Resource Manager over a store: what one PUT and one DELETE do, for every door.
 
-It knows nothing of Pulumi: bodies are plain azure-native inputs without what the provider drops. `raw` may hold
-the same inputs with secret wrappers, so that secrets are never written to disk.
+It knows nothing of Pulumi: bodies are plain azure-native inputs without what the provider drops. `raw` may
+hold the same inputs with secret wrappers, so that secrets are never written to disk.
 """
 
 from __future__ import annotations
@@ -189,7 +189,7 @@ class ResourceManager:
         return wrapped
 
     def delete(self, resource_id: str) -> bool:
-        """Delete a resource and what is below it; False if it was not there. Raises RefusedError, AzureError."""
+        """Delete a resource and all below it; False if it was not there. Raises RefusedError, AzureError."""
         existing = self.store.get(resource_id)
         if existing is None:
             return False

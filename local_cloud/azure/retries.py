@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from local_cloud.azure.errors import AnotherOperationError, AzureError
+from local_cloud.azure.errors import AnotherOperationError, AzureError, UnreachableError
 from local_cloud.azure.waiting import Waiter
 
 ATTEMPTS: Final = 4
@@ -26,12 +26,13 @@ def retried(call: Callable[[], T], waiter: Waiter) -> T:
     while True:
         try:
             return call()
-        except AnotherOperationError as error:
+        except AnotherOperationError as error:  # noqa: PERF203  (a retry is a loop around a try)
             if waiter.now() >= busy_until:
                 raise
             waiter.wait(FIRST_WAIT_SECONDS if error.retry_after is None else error.retry_after)
         except AzureError as error:
-            if error.status not in RETRIED or attempt >= ATTEMPTS:
+            given_up = isinstance(error, UnreachableError) or attempt >= ATTEMPTS
+            if given_up or error.status not in RETRIED:
                 raise
             backoff = FIRST_WAIT_SECONDS * 2 ** (attempt - 1)
             waiter.wait(backoff if error.retry_after is None else error.retry_after)

@@ -13,7 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Final
 
-from local_cloud.azure.errors import AzureError, ProvisioningError
+from local_cloud.azure.errors import ProvisioningError, UnreachableError
 
 _TIMEOUT_SECONDS: Final = 60
 _ROUTE: Final = "/local/workspace"
@@ -52,11 +52,11 @@ class WorkspaceLink:
         return str(endpoint["url"]) if endpoint else None
 
     def begin(self, workspace_id: str, name: str, resource_id: str) -> None:
-        """Let the server's workspace be this one; raises AzureError if the server does not do it."""
+        """Let the server's workspace be this one; raises ProvisioningError or UnreachableError."""
         self._send("PUT", {"workspace_id": workspace_id, "name": name, "resource_id": resource_id})
 
     def end(self) -> None:
-        """Delete the server's workspace and all in it; raises AzureError if the server does not do it."""
+        """Delete the server's workspace and all in it; raises ProvisioningError or UnreachableError."""
         self._send("DELETE", None)
 
     def _send(self, method: str, body: dict[str, str] | None) -> None:
@@ -80,9 +80,7 @@ class WorkspaceLink:
                 status=500,
             ) from error
         except (urllib.error.URLError, OSError) as error:
-            raise AzureError(
-                "ServiceUnavailable",
+            raise UnreachableError(
                 f"the local Databricks server at {endpoint['url']} does not answer ({error}). Start it, or "
-                f"remove {self.endpoint_file} to go without one.",
-                status=503,
+                f"remove {self.endpoint_file} to go without one."
             ) from error

@@ -20,6 +20,7 @@ _COMMANDS = {
     "env": ("local_cloud.rehearsal.commands:env", "Print the shell exports that point other tools here."),
     "prepare": ("local_cloud.rehearsal.commands:prepare", "Resolve what Spark needs, once per environment."),
     "databricks": ("local_cloud.databricks.serve:databricks_command", "Serve a Databricks workspace."),
+    "azure": ("local_cloud.azure.cli:azure_group", "What the Azure stand-in refuses; faults to inject."),
     "engine": (
         "local_cloud.azure.engine.cli:engine_group",
         "Preview, up, refresh, destroy without the Pulumi CLI.",

@@ -61,6 +61,14 @@ def _is_resource(found: Any) -> bool:
     return isinstance(found, type) and issubclass(found, pulumi.CustomResource)
 
 
+def resource_tokens(module: types.ModuleType) -> list[str]:
+    """Type tokens of every resource class of a service module, in order of their names."""
+    service = module.__name__.rsplit(".", 1)[-1]
+    getattr(module, "_utilities", None)  # the SDK loads a module when its first attribute is read
+    names = [name for name in dir(module) if _is_resource(getattr(module, name))]
+    return [f"azure-native:{service}:{name}" for name in names]
+
+
 @functools.cache
 def resource_class(token: str) -> type:
     """The SDK's class of a type token; raises UnknownTypeError with the nearest names."""

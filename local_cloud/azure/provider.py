@@ -6,7 +6,6 @@ method names are the protocol's own.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -92,15 +91,10 @@ class AzureNativeProvider(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=introspect.sdk_version())
 
     def GetSchema(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
-        """Only the package's name and version: the schema itself is the installed Python SDK."""
-        document = {
-            "name": "azure-native",
-            "version": introspect.sdk_version(),
-            "description": (
-                "A local stand-in: validates against the installed pulumi_azure_native, describes no types."
-            ),
-        }
-        return pb.GetSchemaResponse(schema=json.dumps(document))
+        """The resources of the modules a platform uses, as the installed Python SDK has them."""
+        from local_cloud.azure.package_schema import package_schema
+
+        return pb.GetSchemaResponse(schema=package_schema())
 
     def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         """Any configuration of the real provider is accepted."""

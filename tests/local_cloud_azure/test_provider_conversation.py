@@ -46,7 +46,6 @@ def test_handshake_attach_info_schema_and_cancel(client):
     assert answer.supports_autonaming_configuration
     client.stub.Attach(plugin_pb2.PluginAttach(address="127.0.0.1:1"))
     assert client.stub.GetPluginInfo(empty_pb2.Empty()).version == sdk_version()
-    assert '"name": "azure-native"' in client.stub.GetSchema(pb.GetSchemaRequest()).schema
     configured = client.configure(location="northeurope")
     assert configured.supportsPreview
     assert configured.acceptSecrets

@@ -1,7 +1,7 @@
 """The provider's answer to GetSchema: what `pulumi import` and `pulumi package get-schema` read.
 
 The schema of the real provider is more than 100 MB, nearly all of it services no Databricks platform uses.
-This one describes the modules of the descriptor table, from the SDK's own classes, in Pulumi's schema language:
+This one describes the modules of the descriptor table, from the SDK's own classes, in Pulumi's own language:
 https://www.pulumi.com/docs/iac/extending-pulumi/schema/
 """
 

@@ -37,18 +37,18 @@ class Stack:
                 value = value[key] if isinstance(value, dict) else UNKNOWN
             return value
 
-        yield "group", RG, lambda: {}
-        yield "lake", STORAGE, lambda: {
+        yield "group", RG, {}
+        yield "lake", STORAGE, {
             "resourceGroupName": out("group", "name"), "accountName": "lake01", "kind": "StorageV2",
             "sku": {"name": "Standard_LRS"}, "isHnsEnabled": True, "tags": {"owner": secret("somebody")},
         }  # fmt: skip
-        yield "gold", CONTAINER, lambda: {
+        yield "gold", CONTAINER, {
             "resourceGroupName": out("group", "name"), "accountName": out("lake", "name"),
         }  # fmt: skip
-        yield "connector", CONNECTOR, lambda: {
+        yield "connector", CONNECTOR, {
             "resourceGroupName": out("group", "name"), "identity": {"type": "SystemAssigned"},
         }  # fmt: skip
-        yield "role", ROLE, lambda: {
+        yield "role", ROLE, {
             "scope": self.ids.get("lake", UNKNOWN), "roleDefinitionId": CONTRIBUTOR,
             "principalId": out("connector", "identity", "principalId"),
             "principalType": "ServicePrincipal",
@@ -57,7 +57,7 @@ class Stack:
     def preview(self):
         promised = {}
         for name, token, inputs in self.program():
-            checked = self.client.inputs(token, name, inputs())
+            checked = self.client.inputs(token, name, inputs)
             resource_id, outputs = self.client.create(token, name, checked, preview=True)
             assert resource_id == ""
             promised[name] = (checked, outputs)
@@ -66,7 +66,7 @@ class Stack:
     def up(self):
         steps = {}
         for name, token, inputs in self.program():
-            steps[name] = self._step(name, token, inputs())
+            steps[name] = self._step(name, token, inputs)
         return steps
 
     def _step(self, name, token, news):

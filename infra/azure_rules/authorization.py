@@ -12,6 +12,7 @@ from infra.azure_rules.model import Finding, Resource, Rule, World
 from infra.azure_rules.values import absent, present, text
 
 _DOC = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"
+_ASSIGNMENTS: Final = "/providers/Microsoft.Authorization/roleAssignments"
 _ROLE_ID = re.compile(
     r"(?:/subscriptions/[^/]+)?/providers/Microsoft\.Authorization/roleDefinitions/([0-9a-f-]{36})",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ def _principal(resource: Resource, _world: World) -> Iterable[Finding]:
     if principal is not None and not is_uuid(principal):
         yield (
             "principalId",
-            f"A valid principal ID must be provided for role assignment: '{principal}' is not a GUID.",
+            f"The Principal ID '{principal}' is not valid. Principal ID must be a GUID.",
         )
 
 
@@ -97,8 +98,9 @@ def _principal_kind(resource: Resource, world: World) -> Iterable[Finding]:
                 yield (
                     "principalType",
                     (
-                        f"Principal '{principal}' has type 'ServicePrincipal', which is different from "
-                        f"specified PrinciplaType '{kind}'."
+                        f"The PrincipalId '{principal}' has type 'ServicePrincipal' , which is different "
+                        "from "
+                        f"specified PrinciaplType '{kind}'."
                     ),
                 )
                 return
@@ -120,13 +122,11 @@ def _unique(resource: Resource, world: World) -> Iterable[Finding]:
     role = text(resource.inputs, "roleDefinitionId")
     if not (scope and principal and role):
         return
-    for other in world.of_type(t.ROLE_ASSIGNMENT):
+    for other in world.below(f"{scope.rstrip('/')}{_ASSIGNMENTS}", t.ROLE_ASSIGNMENT, principal):
         if t.same_id(other.id, resource.id):
             continue
-        if (
-            t.same_id(text(other.inputs, "scope") or "", scope)
-            and (text(other.inputs, "principalId") or "").lower() == principal.lower()
-            and _role(text(other.inputs, "roleDefinitionId") or "") == _role(role)
+        if (text(other.inputs, "principalId") or "").lower() == principal.lower() and (
+            _role(text(other.inputs, "roleDefinitionId") or "") == _role(role)
         ):
             yield (
                 "roleAssignmentName",
@@ -155,13 +155,13 @@ def _fixed(resource: Resource, _world: World) -> Iterable[Finding]:
 _R = (t.ROLE_ASSIGNMENT,)
 RULES: Final = (
     Rule(id="role-assignment-name", tokens=_R, code="InvalidRoleAssignmentId",
-         source="https://github.com/pulumi/pulumi-azure-native/issues/625",
+         evidence="quoted", source="https://github.com/pulumi/pulumi-azure-native/issues/625",
          fix="Use a UUID, best uuid5 of scope, principal and role, or leave the name out.", check=_name),
     Rule(id="role-definition-id", tokens=_R, code="InvalidRoleDefinitionId", source=_DOC,
          fix=("Write "
              "'/subscriptions/<subscription>/providers/Microsoft.Authorization/roleDefinitions/<guid>'."),
          check=_definition),
-    Rule(id="role-principal-id", tokens=_R, code="InvalidPrincipalId", source=_DOC,
+    Rule(id="role-principal-id", tokens=_R, code="InvalidPrincipalId", evidence="quoted", source="https://github.com/Azure/azure-powershell/issues/16627",
          fix="Use the object id of the principal (identity.principalId), not a client id or name.",
          check=_principal),
     Rule(id="role-scope", tokens=_R, code="MissingSubscription", source=_DOC,
@@ -170,7 +170,7 @@ RULES: Final = (
          source="https://learn.microsoft.com/azure/role-based-access-control/conditions-format",
          fix="Set conditionVersion to '2.0'.", check=_condition),
     Rule(id="role-principal-type", tokens=_R, code="UnmatchedPrincipalType", needs_world=True,
-         source="https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
+         evidence="quoted", source="https://github.com/Azure/modern-web-app-pattern-dotnet/pull/129",
          fix=("Set principalType to 'ServicePrincipal' for a managed identity (the SDK sends 'User' by "
              "default)."),
          check=_principal_kind, on=("create",)),
@@ -179,9 +179,9 @@ RULES: Final = (
          fix="Reference the id output of the resource, so that it is created first.", check=_scope_exists,
          on=("create",)),
     Rule(id="role-assignment-exists", tokens=_R, code="RoleAssignmentExists", status=409, needs_world=True,
-         source="https://github.com/Azure/azure-resource-manager-schemas/issues/1771",
+         evidence="quoted", source="https://github.com/Azure/azure-resource-manager-schemas/issues/1771",
          fix="Remove one of the two: scope, principal and role together may be assigned once.", check=_unique,
          on=("create",)),
-    Rule(id="role-assignment-fixed", tokens=_R, code="RoleAssignmentUpdateNotPermitted", source=_DOC,
+    Rule(id="role-assignment-fixed", tokens=_R, code="RoleAssignmentUpdateNotPermitted", evidence="quoted", source="https://github.com/MicrosoftDocs/azure-docs/issues/85388",
          fix="Use a new role assignment with a new name.", check=_fixed, on=("update",)),
 )  # fmt: skip

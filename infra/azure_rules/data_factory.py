@@ -1,36 +1,66 @@
-"""Rules of Data Factory: global names, integration runtimes, Databricks links, pipelines and triggers."""
+"""Rules of factories, their runtimes, private endpoints and Databricks links."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from infra.azure_rules import tokens as t
+from infra.azure_rules.lookups import name_taken, vault_of
 from infra.azure_rules.model import Finding, Resource, Rule, World
-from infra.azure_rules.values import absent, is_unknown, items, number, present, read, text
+from infra.azure_rules.values import absent, is_unknown, present, read, text
 
 _DATABRICKS = (
     "https://learn.microsoft.com/azure/data-factory/compute-linked-services#azure-databricks-linked-service"
 )
-_PIPELINES = "https://learn.microsoft.com/azure/data-factory/concepts-pipelines-activities"
+_NETWORK = "https://learn.microsoft.com/azure/data-factory/managed-virtual-network-private-endpoint"
+_KEYS = "https://learn.microsoft.com/azure/data-factory/enable-customer-managed-key"
+CHILDREN: Final = (t.LINKED_SERVICE, t.DATASET, t.PIPELINE, t.TRIGGER)
 
 
 def _taken(resource: Resource, world: World) -> Iterable[Finding]:
     name = text(resource.inputs, "factoryName")
-    for other in world.of_type(t.FACTORY) if name else ():
-        if other.name.lower() == str(name).lower() and not t.same_id(other.id, resource.id):
-            yield (
-                "factoryName",
-                (
-                    f"The specified resource name '{name}' is already in use. Resource names must be "
-                    "globally unique."
-                ),
-            )
+    if name_taken(world, t.FACTORY, name, resource.id):
+        yield (
+            "factoryName",
+            (
+                f"The specified resource name '{name}' is already in use. Resource names must be globally "
+                "unique."
+            ),
+        )
 
 
-def _databricks_link(resource: Resource, _world: World) -> Iterable[Finding]:
-    if text(resource.inputs, "properties.type") != "AzureDatabricks":
+def _key_identity(resource: Resource, _world: World) -> Iterable[Finding]:
+    path = "encryption.identity.userAssignedIdentity"
+    if present(resource.inputs, "encryption") and resource.existing is None and absent(resource.inputs, path):
+        yield path, "A new factory reads its key as a user assigned identity: it has none of its own yet."
+
+
+def _key_vault(resource: Resource, world: World) -> Iterable[Finding]:
+    vault = vault_of(world, text(resource.inputs, "encryption.vaultBaseUrl"))
+    if vault and read(vault.inputs, "properties.enablePurgeProtection") is not True:
+        yield "encryption.vaultBaseUrl", "Soft Delete and Do Not Purge must be set on the key vault."
+
+
+def _key_added(resource: Resource, world: World) -> Iterable[Finding]:
+    if resource.existing is None or absent(resource.inputs, "encryption"):
         return
+    if absent(resource.existing.inputs, "encryption") and any(
+        len(world.below(resource.id, token)) for token in CHILDREN
+    ):
+        yield (
+            "encryption",
+            "Update factory failed. You cannot add CMK settings for factories with existing entities",
+        )
+
+
+def _key_removed(resource: Resource, _world: World) -> Iterable[Finding]:
+    before = resource.existing.inputs if resource.existing else {}
+    if present(before, "encryption") and absent(resource.inputs, "encryption"):
+        yield "encryption", "Update factory failed. You cannot remove CMK settings to existing factory"
+
+
+def _databricks_cluster(resource: Resource) -> Iterable[Finding]:
     base = "properties."
     if present(resource.inputs, f"{base}newClusterVersion") and absent(
         resource.inputs, f"{base}newClusterNodeType"
@@ -43,21 +73,27 @@ def _databricks_link(resource: Resource, _world: World) -> Iterable[Finding]:
     if isinstance(workers, (int, float)) and not isinstance(workers, bool):
         yield f"{base}newClusterNumOfWorker", 'newClusterNumOfWorker must be a string such as "2" or "1:10".'
     clusters = [
-        n
-        for n in ("existingClusterId", "newClusterVersion", "instancePoolId")
-        if present(resource.inputs, base + n)
+        name
+        for name in ("existingClusterId", "newClusterVersion", "instancePoolId")
+        if present(resource.inputs, base + name)
     ]
     if "existingClusterId" in clusters and len(clusters) > 1:
         yield (
             f"{base}existingClusterId",
             "existingClusterId cannot be combined with a new cluster or an instance pool.",
         )
-    token, auth = (
-        present(resource.inputs, f"{base}accessToken"),
-        text(resource.inputs, f"{base}authentication"),
+
+
+def _databricks_link(resource: Resource, _world: World) -> Iterable[Finding]:
+    if text(resource.inputs, "properties.type") != "AzureDatabricks":
+        return
+    yield from _databricks_cluster(resource)
+    base = "properties."
+    auth = read(resource.inputs, f"{base}authentication")
+    signed = any(
+        present(resource.inputs, base + name) for name in ("accessToken", "credential", "encryptedCredential")
     )
-    unknown = is_unknown(read(resource.inputs, f"{base}authentication"))
-    if not token and not unknown and auth != "MSI" and absent(resource.inputs, f"{base}credential"):
+    if not signed and not is_unknown(auth) and auth != "MSI":
         yield (
             f"{base}authentication",
             "The linked service needs accessToken, or authentication 'MSI' with workspaceResourceId.",
@@ -66,121 +102,59 @@ def _databricks_link(resource: Resource, _world: World) -> Iterable[Finding]:
         yield f"{base}workspaceResourceId", "workspaceResourceId is required for MSI authentication."
 
 
-def _activities(inputs: Any) -> Iterator[tuple[str, Any]]:
-    yield from items(inputs, "activities")
-
-
-def _activity_graph(resource: Resource, _world: World) -> Iterable[Finding]:
-    names: list[str] = []
-    for path, activity in _activities(resource.inputs):
-        name = text(activity, "name")
-        if name is not None and name in names:
-            yield f"{path}.name", f"The activity name '{name}' is not unique in the pipeline."
-        names.append(name or "")
-    for path, activity in _activities(resource.inputs):
-        for inner, dependency in items(activity, "dependsOn"):
-            target = text(dependency, "activity")
-            if target is not None and target not in names and "" not in names:
-                yield (
-                    f"{path}.{inner}.activity",
-                    (
-                        f"The activity '{target}' that '{read(activity, 'name')}' depends on was not found "
-                        "in the pipeline."
-                    ),
-                )
-
-
-def _activity_count(resource: Resource, _world: World) -> Iterable[Finding]:
-    activities = list(_activities(resource.inputs))
-    if len(activities) > 120:
-        yield "activities", f"The pipeline has {len(activities)} activities; at most 120 are allowed."
-
-
-def _notebook_path(resource: Resource, _world: World) -> Iterable[Finding]:
-    for path, activity in _activities(resource.inputs):
-        notebook = text(activity, "notebookPath")
-        if (
-            text(activity, "type") == "DatabricksNotebook"
-            and notebook is not None
-            and not notebook.startswith(("/", "@"))
-        ):
-            yield (
-                f"{path}.notebookPath",
-                f"The notebook path '{notebook}' is not absolute: it must start with a slash.",
-            )
-
-
-def _linked_services(resource: Resource, world: World) -> Iterable[Finding]:
-    factory = resource.id.rpartition("/pipelines/")[0]
-    if not world.complete or not factory:
-        return
-    for path, activity in _activities(resource.inputs):
-        name = text(activity, "linkedServiceName.referenceName")
-        if name and world.get(f"{factory}/linkedservices/{name}") is None:
-            yield (
-                f"{path}.linkedServiceName",
-                f"The document cannot be created since a referenced linked service '{name}' was not found.",
-            )
-
-
 def _managed_network(resource: Resource, _world: World) -> Iterable[Finding]:
     base = "properties.managedVirtualNetwork"
-    if present(resource.inputs, base) and text(resource.inputs, f"{base}.type") not in {
-        None,
-        "ManagedVirtualNetworkReference",
-    }:
+    kind, name = text(resource.inputs, f"{base}.type"), text(resource.inputs, f"{base}.referenceName")
+    if kind not in {None, "ManagedVirtualNetworkReference"}:
         yield (
             f"{base}.type",
             "The type of a managed virtual network reference must be 'ManagedVirtualNetworkReference'.",
         )
+    if name not in {None, "default"}:
+        yield f"{base}.referenceName", f"The managed virtual network '{name}' is not called 'default'."
 
 
-def _trigger(resource: Resource, _world: World) -> Iterable[Finding]:
-    base, kind = "properties.", text(resource.inputs, "properties.type")
-    if (
-        kind == "BlobEventsTrigger"
-        and absent(resource.inputs, f"{base}blobPathBeginsWith")
-        and absent(resource.inputs, f"{base}blobPathEndsWith")
+def _private_endpoint(resource: Resource, _world: World) -> Iterable[Finding]:
+    name = text(resource.inputs, "managedVirtualNetworkName")
+    if name not in {None, "default"}:
+        yield "managedVirtualNetworkName", f"The managed virtual network '{name}' is not called 'default'."
+    target = text(resource.inputs, "properties.privateLinkResourceId")
+    if absent(resource.inputs, "properties.privateLinkResourceId") or (
+        target is not None and not target.startswith("/subscriptions/")
     ):
         yield (
-            f"{base}blobPathBeginsWith",
-            "At least one of blobPathBeginsWith and blobPathEndsWith must be given.",
+            "properties.privateLinkResourceId",
+            (
+                "Invalid resource request. Resource type: 'ManagedPrivateEndpoint' needs a "
+                "privateLinkResourceId."
+            ),
         )
-    if kind == "TumblingWindowTrigger":
-        interval, unit = number(resource.inputs, f"{base}interval"), text(resource.inputs, f"{base}frequency")
-        if unit == "Minute" and interval is not None and interval < 5:
-            yield f"{base}interval", "The minimum interval of a tumbling window is 5 minutes."
-        concurrency = number(resource.inputs, f"{base}maxConcurrency")
-        if concurrency is not None and not 1 <= concurrency <= 50:
-            yield f"{base}maxConcurrency", "maxConcurrency must be between 1 and 50."
 
 
+_F = (t.FACTORY,)
 RULES: Final = (
-    Rule(id="factory-name-taken", tokens=(t.FACTORY,), code="DataFactoryNameInUse", status=409,
-    needs_world=True,
-         source="https://github.com/Azure-Player/azure.datafactory.tools/issues/43",
+    Rule(id="factory-name-taken", tokens=_F, code="DataFactoryNameInUse", status=409, evidence="quoted",
+         needs_world=True, source="https://github.com/Azure-Player/azure.datafactory.tools/issues/43",
          fix="Choose another name: factory names are global.", check=_taken, on=("create",)),
+    Rule(id="factory-key-identity", tokens=_F, code="BadRequest", source=_KEYS,
+         fix="Assign a user assigned identity and name it in encryption.identity.", check=_key_identity),
+    Rule(id="factory-key-vault", tokens=_F, code="BadRequest", source=_KEYS, needs_world=True,
+         fix="Set enablePurgeProtection on the vault of the key.", check=_key_vault),
+    Rule(id="factory-key-added", tokens=_F, code="AddCMKToExistingFactoriesWithEntities", evidence="quoted",
+         needs_world=True, source="https://github.com/Azure/Azure-DataFactory/issues/251",
+         fix="Set encryption when the factory is created, or while it is empty.", check=_key_added,
+         on=("update",)),
+    Rule(id="factory-key-removed", tokens=_F, code="RemovedCMKToExistingFactory", evidence="quoted",
+         source="https://github.com/Azure-Player/azure.datafactory.devops/issues/56",
+         fix="Keep encryption: a factory never goes back to keys of Microsoft.", check=_key_removed,
+         on=("update",)),
     Rule(id="factory-databricks-link", tokens=(t.LINKED_SERVICE,), code="BadRequest", source=_DATABRICKS,
          fix=("Use authentication 'MSI' with workspaceResourceId, and either existingClusterId or a "
-             "complete new cluster."),
-         check=_databricks_link),
-    Rule(id="factory-activity-graph", tokens=(t.PIPELINE,), code="BadRequest", source=_PIPELINES,
-         fix="Give every activity its own name and depend only on activities of the pipeline.",
-         check=_activity_graph),
-    Rule(id="factory-activity-count", tokens=(t.PIPELINE,), code="BadRequest",
-         source="https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits",
-         fix="Split the pipeline; call the parts with ExecutePipeline.", check=_activity_count),
-    Rule(id="factory-notebook-path", tokens=(t.PIPELINE,), code="BadRequest",
-         source="https://learn.microsoft.com/azure/data-factory/transform-data-databricks-notebook",
-         fix="Start notebookPath with '/'.", check=_notebook_path),
-    Rule(id="factory-linked-service-exists", tokens=(t.PIPELINE,), code="BadRequest", needs_world=True,
-    source=_PIPELINES,
-         fix="Create the linked service first: use its name output, or depends_on.", check=_linked_services),
-    Rule(id="factory-managed-network", tokens=(t.INTEGRATION_RUNTIME,), code="BadRequest",
-         source="https://learn.microsoft.com/azure/data-factory/managed-virtual-network-private-endpoint",
+              "complete new cluster."), check=_databricks_link),
+    Rule(id="factory-managed-network", tokens=(t.INTEGRATION_RUNTIME,), code="BadRequest", source=_NETWORK,
          fix="Use {referenceName: 'default', type: 'ManagedVirtualNetworkReference'}.",
          check=_managed_network),
-    Rule(id="factory-trigger", tokens=(t.TRIGGER,), code="BadRequest",
-         source="https://learn.microsoft.com/azure/data-factory/concepts-pipeline-execution-triggers",
-         fix="Correct the trigger's properties.", check=_trigger),
+    Rule(id="factory-private-endpoint", tokens=(t.MANAGED_PRIVATE_ENDPOINT,), code="BadRequest",
+         source=_NETWORK, fix="Use managedVirtualNetworkName 'default' and the id of the target.",
+         check=_private_endpoint),
 )  # fmt: skip

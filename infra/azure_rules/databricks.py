@@ -7,7 +7,7 @@ from typing import Final
 
 from infra.azure_rules import tokens as t
 from infra.azure_rules.model import Finding, Resource, Rule, World
-from infra.azure_rules.values import absent, is_unknown, items, present, read, text
+from infra.azure_rules.values import MISSING, absent, is_unknown, present, read, text
 
 _SPEC = "https://learn.microsoft.com/rest/api/databricks/workspaces/create-or-update"
 _NETWORK_DOC = "https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject"
@@ -46,6 +46,9 @@ def _managed_group_shape(resource: Resource, _world: World) -> Iterable[Finding]
     if value is None:
         return
     kinds = [kind.lower() for kind, _ in t.segments(value)]
+    name = t.resource_group_of(value)
+    if len(name) > 90 or name.endswith("."):
+        yield "managedResourceGroupId", f"The managed resource group name '{name}' is invalid."
     if kinds != ["subscriptions", "resourcegroups"]:
         yield "managedResourceGroupId", f"The managed resource group id '{value}' is not a resource group id."
     elif (
@@ -126,28 +129,6 @@ def _premium(resource: Resource, _world: World) -> Iterable[Finding]:
         yield path, f"The property '{path}' requires a workspace of the Premium pricing tier, not '{sku}'."
 
 
-def _compliance(resource: Resource, _world: World) -> Iterable[Finding]:
-    base = "enhancedSecurityCompliance"
-    profile = text(resource.inputs, f"{base}.complianceSecurityProfile.value")
-    if profile == "Enabled":
-        for name in ("automaticClusterUpdate", "enhancedSecurityMonitoring"):
-            if not is_unknown(read(resource.inputs, f"{base}.{name}.value")) and (
-                text(resource.inputs, f"{base}.{name}.value") != "Enabled"
-            ):
-                yield (
-                    f"{base}.{name}.value",
-                    f"The compliance security profile requires '{name}' to be Enabled.",
-                )
-    standards = [
-        item for _, item in items(resource.inputs, f"{base}.complianceSecurityProfile.complianceStandards")
-    ]
-    path = f"{base}.complianceSecurityProfile.complianceStandards"
-    if profile == "Disabled" and any(item != "NONE" for item in standards):
-        yield path, "Compliance standards can be chosen only with the compliance security profile Enabled."
-    if "NONE" in standards and len(standards) > 1:
-        yield path, "The compliance standard 'NONE' cannot be combined with others."
-
-
 def _storage_firewall(resource: Resource, _world: World) -> Iterable[Finding]:
     if text(resource.inputs, "defaultStorageFirewall") == "Enabled" and absent(
         resource.inputs, "accessConnector"
@@ -181,13 +162,15 @@ def _encryption_kept(resource: Resource, _world: World) -> Iterable[Finding]:
 
 
 def _dbfs_prepared(resource: Resource, _world: World) -> Iterable[Finding]:
-    source = text(resource.inputs, "parameters.encryption.value.keySource")
-    if source == "Microsoft.Keyvault" and read(resource.inputs, "parameters.prepareEncryption.value") in {
-        False
-    }:
+    if text(resource.inputs, "parameters.encryption.value.keySource") != "Microsoft.Keyvault":
+        return
+    path = "parameters.prepareEncryption.value"
+    before = read(resource.existing.inputs, path) if resource.existing else MISSING
+    now = read(resource.inputs, path)
+    if before is not True and now is not True and not is_unknown(now) and not is_unknown(before):
         yield (
             "parameters.encryption",
-            "The workspace was not prepared for encryption ('prepareEncryption' is false).",
+            "The workspace was not prepared for encryption ('prepareEncryption' is not true).",
         )
 
 
@@ -204,7 +187,7 @@ RULES: Final = (
          check=_managed_group_shape,
          on=("create",)),
     Rule(id="databricks-managed-group-exists", tokens=_W, code="ApplianceProvisioningFailed", status=409,
-         source="https://github.com/pulumi/pulumi-azure-native/issues/3643",
+         evidence="quoted", source="https://github.com/pulumi/pulumi-azure-native/issues/3643",
          fix="Azure creates the managed resource group: pass an id string, never a ResourceGroup resource.",
          check=_managed_group_new, on=("create",), needs_world=True),
     Rule(id="databricks-network-complete", tokens=_W, code="InvalidRequestContent", source=_NETWORK_DOC,
@@ -215,23 +198,18 @@ RULES: Final = (
          fix="Keep enableNoPublicIp true, or replace the workspace.", check=_no_public_ip, on=("update",)),
     Rule(id="databricks-premium", tokens=_W, code="InvalidRequestContent", source=_PREMIUM_DOC,
          fix="Set sku.name to 'premium'.", check=_premium),
-    Rule(id="databricks-compliance-profile", tokens=_W, code="InvalidRequestContent",
-         source="https://learn.microsoft.com/azure/databricks/security/privacy/security-profile",
-         fix=("Enable automaticClusterUpdate and enhancedSecurityMonitoring with the profile; standards "
-             "need the profile."),
-         check=_compliance),
     Rule(id="databricks-storage-firewall", tokens=_W, code="InvalidRequestContent",
          source="https://github.com/hashicorp/terraform-provider-azurerm/issues/29343",
          fix="Set accessConnector to an access connector with an identity.", check=_storage_firewall),
     Rule(id="databricks-initial-catalog", tokens=_W, code="InvalidInitialCatalogName",
-         source="https://github.com/Azure/bicep-registry-modules/tree/main/avm/res/databricks/workspace",
+         evidence="quoted", source="https://github.com/Azure/bicep-registry-modules/tree/main/avm/res/databricks/workspace",
          fix="Set defaultCatalog.initialName to '' or leave it out; Azure names the catalog.",
          check=_initial_catalog,
          on=("create",)),
     Rule(id="databricks-key-complete", tokens=_W, code="InvalidEncryptionConfiguration", source=_PREMIUM_DOC,
          fix="Give keyName, keyVaultUri and keyVersion.", check=_key_version),
     Rule(id="databricks-key-kept", tokens=_W, code="DiskEncryptionPropertiesRequired",
-         source="https://github.com/hashicorp/terraform-provider-azurerm/issues/22394",
+         evidence="quoted", source="https://github.com/hashicorp/terraform-provider-azurerm/issues/22394",
          fix="Keep the encryption block; a workspace without it must be a new workspace.",
          check=_encryption_kept,
          on=("update",)),

@@ -12,14 +12,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from infra.azure_rules import tokens as t
-from infra.azure_rules.model import Finding, Resource, Rule, World
-from infra.azure_rules.values import MISSING, has_unknown, is_unknown, read
+from infra.azure_rules.model import Evidence, Finding, Resource, Rule, World
+from infra.azure_rules.values import MISSING, has_unknown, read
 
 _AZURERM: Final = "https://github.com/hashicorp/terraform-provider-azurerm/tree/main/internal/services"
 _UPSTREAM: Final = "https://github.com/pulumi/pulumi-azure-native/issues/577"
-_MOVE: Final = (
-    "https://learn.microsoft.com/azure/azure-resource-manager/management/move-resource-group-and-subscription"
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,22 +26,27 @@ class Immutable:
     path: str
     code: str
     source: str
+    evidence: Evidence = "assumed"
 
 
-def _all(paths: tuple[str, ...], code: str, source: str) -> tuple[Immutable, ...]:
-    return tuple(Immutable(path, code, source) for path in paths)
+def _all(
+    paths: tuple[str, ...], code: str, source: str, evidence: Evidence = "assumed"
+) -> tuple[Immutable, ...]:
+    return tuple(Immutable(path, code, source, evidence) for path in paths)
 
 
 IMMUTABLE: Final[dict[str, tuple[Immutable, ...]]] = {
     t.DATABRICKS_WORKSPACE: (
-        *_all(("computeMode", "managedResourceGroupId", "defaultCatalog"),
-        "ApplianceManagedResourceGroupMismatch", _UPSTREAM),
+        Immutable("managedResourceGroupId", "ApplianceManagedResourceGroupMismatch",
+                  "https://github.com/MicrosoftDocs/azure-docs/issues/90278", "quoted"),
+        Immutable("parameters.customVirtualNetworkId", "VirtualNetworkIdChangeNotAllowed",
+                  "https://github.com/MicrosoftDocs/azure-docs/issues/111122", "quoted"),
+        *_all(("computeMode", "defaultCatalog"), "WorkspaceParameterUpdateNotAllowed", _UPSTREAM),
         *_all(
             tuple(
                 f"parameters.{name}"
                 for name in (
-                    "customVirtualNetworkId", "customPublicSubnetName", "customPrivateSubnetName",
-                    "storageAccountName",
+                    "customPublicSubnetName", "customPrivateSubnetName", "storageAccountName",
                     "vnetAddressPrefix", "natGatewayName", "publicIpName", "loadBalancerBackendPoolName",
                     "loadBalancerId", "amlWorkspaceId", "requireInfrastructureEncryption",
                 )
@@ -66,7 +68,7 @@ IMMUTABLE: Final[dict[str, tuple[Immutable, ...]]] = {
     ),
     t.STORAGE_ACCOUNT: (
         Immutable("isHnsEnabled", "AccountPropertyCannotBeUpdated",
-        "https://github.com/pulumi/pulumi-azure-native/issues/22"),
+        "https://github.com/pulumi/pulumi-azure-native/issues/22", "quoted"),
         Immutable("enableNfsV3", "AccountPropertyCannotBeUpdated", f"{_AZURERM}/storage"),
         Immutable("encryption.requireInfrastructureEncryption", "AccountPropertyCannotBeUpdated",
         f"{_AZURERM}/storage"),
@@ -77,9 +79,15 @@ IMMUTABLE: Final[dict[str, tuple[Immutable, ...]]] = {
         Immutable("properties.tenantId", "BadRequest", f"{_AZURERM}/keyvault"),
     ),
     t.PUBLIC_IP: _all(("zones",), "ResourceAvailabilityZonesCannotBeModified",
-    "https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-addresses"),
-    t.NAT_GATEWAY: _all(("zones", "sku.name"), "ResourceAvailabilityZonesCannotBeModified",
-    "https://learn.microsoft.com/azure/nat-gateway/nat-gateway-resource"),
+                      "https://github.com/Azure/azure-cli/issues/16653", "quoted"),
+    t.NAT_GATEWAY: (
+        Immutable("zones", "ResourceAvailabilityZonesCannotBeModified",
+                  "https://github.com/Azure/azure-cli/issues/16653", "quoted"),
+        Immutable("sku.name", "NatGatewaySkuCannotBeChanged",
+                  "https://learn.microsoft.com/azure/nat-gateway/nat-gateway-resource"),
+    ),
+    t.PEERING: _all(("remoteVirtualNetwork",), "RemoteVirtualNetworkCannotBeChanged", f"{_AZURERM}/network"),
+    t.ZONE_LINK: _all(("virtualNetwork",), "BadRequest", f"{_AZURERM}/privatedns"),
     t.SQL_POOL: _all(("storageAccountType",), "ValidationFailed", f"{_AZURERM}/synapse"),
     t.APPLICATION_INSIGHTS: _all(("applicationType",), "BadRequest", f"{_AZURERM}/applicationinsights"),
 }  # fmt: skip
@@ -150,6 +158,7 @@ def _immutable_rule(token: str, code: str, rows: tuple[Immutable, ...]) -> Rule:
 
     kind = token.split(":", 1)[1].replace(":", "-").lower()
     return Rule(id=f"immutable-{kind}-{code.lower()}", tokens=(token,), code=code, source=rows[0].source,
+                evidence=rows[0].evidence,
                 fix=("Replace the resource: add the property to replace_on_changes (data in it is lost), or "
                     "undo the change."),
                 check=check, on=("update",))  # fmt: skip
@@ -159,32 +168,10 @@ def _shown(value: object) -> str:
     return "nothing" if value is MISSING else repr(value)
 
 
-def _location(resource: Resource, _world: World) -> Iterable[Finding]:
-    if resource.existing is None:
-        return
-    before, after = read(resource.existing.inputs, "location"), read(resource.inputs, "location")
-    if not isinstance(before, str) or not isinstance(after, str) or is_unknown(before) or is_unknown(after):
-        return
-    if before.replace(" ", "").lower() != after.replace(" ", "").lower():
-        yield (
-            "location",
-            (
-                f"The resource '{resource.name}' already exists in location '{before}'. A resource with "
-                f"the same name cannot be created in location '{after}'. Please select a new resource name."
-            ),
-        )
-
-
-LOCATION: Final = Rule(
-    id="location-fixed", tokens=(), code="InvalidResourceLocation", status=409, source=_MOVE,
-    fix="Replace the resource, or keep its location.", check=_location, on=("update",),
-)  # fmt: skip
-
 RULES: Final = (
     *(
         _immutable_rule(token, code, tuple(row for row in rows if row.code == code))
         for token, rows in IMMUTABLE.items()
         for code in dict.fromkeys(row.code for row in rows)
     ),
-    LOCATION,
 )

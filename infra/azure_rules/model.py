@@ -7,7 +7,7 @@ Pulumi, so the same rule serves mocks, the local provider, a policy pack and a c
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, Literal, Protocol
 
 Operation = Literal["create", "update", "delete"]
@@ -94,6 +94,13 @@ class World(Protocol):
         """Every resource of a type token."""
         ...
 
+    def below(self, resource_id: str, token: str, mentioning: str = "") -> Collection[Existing]:
+        """Every resource of a type token under this id whose inputs contain a text, in any case.
+
+        The length is known without reading them.
+        """
+        ...
+
     def reserved(self, kind: str, name: str) -> str | None:
         """Id of the soft-deleted resource that still holds this name, if any."""
         ...
@@ -110,6 +117,10 @@ class NoWorld:
         return None
 
     def of_type(self, token: str) -> Iterable[Existing]:  # noqa: ARG002
+        """Nothing is known."""
+        return ()
+
+    def below(self, resource_id: str, token: str, mentioning: str = "") -> Collection[Existing]:  # noqa: ARG002
         """Nothing is known."""
         return ()
 

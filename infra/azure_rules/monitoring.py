@@ -1,27 +1,49 @@
-"""Rules of Log Analytics, Application Insights and budgets."""
+"""Rules of Log Analytics and Application Insights: how long, how much and where logs are kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Final
 
 from infra.azure_rules import tokens as t
+from infra.azure_rules.lookups import missing
 from infra.azure_rules.model import Finding, Resource, Rule, World
-from infra.azure_rules.values import number, read, text
+from infra.azure_rules.values import absent, number, present, text
 
 _RETENTION = "https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure"
-_BUDGET = "https://learn.microsoft.com/rest/api/consumption/budgets/create-or-update"
+_COST = "https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs"
+_FREE = "https://docs.microsoft.com/azure/azure-monitor/platform/manage-cost-storage#legacy-pricing-tiers"
 _INSIGHTS_DAYS: Final = {30, 60, 90, 120, 180, 270, 365, 550, 730}
 
 
+def _sku(resource: Resource) -> str:
+    return (text(resource.inputs, "sku.name") or "").lower()
+
+
 def _retention(resource: Resource, _world: World) -> Iterable[Finding]:
-    days, sku = number(resource.inputs, "retentionInDays"), text(resource.inputs, "sku.name")
+    days = number(resource.inputs, "retentionInDays")
     if days is None:
         return
-    allowed = days == 7 if sku == "Free" else 30 <= days <= 730
+    allowed = days == 7 if _sku(resource) == "free" else 30 <= days <= 730
     if not allowed:
         yield "retentionInDays", f"'RetentionInDays' property doesn't match the SKU limits: {days:g} days."
+
+
+def _quota(resource: Resource, _world: World) -> Iterable[Finding]:
+    if _sku(resource) == "free" and present(resource.inputs, "workspaceCapping.dailyQuotaGb"):
+        yield (
+            "workspaceCapping.dailyQuotaGb",
+            (
+                "You can't change 'Daily cap' for free tier. It's set to 500 MB. Read "
+                f"{_FREE} for more information."
+            ),
+        )
+
+
+def _reservation(resource: Resource, _world: World) -> Iterable[Finding]:
+    path = "sku.capacityReservationLevel"
+    if _sku(resource) == "capacityreservation" and absent(resource.inputs, path):
+        yield path, "CapacityReservationLevel is required for the sku CapacityReservation."
 
 
 def _insights_retention(resource: Resource, _world: World) -> Iterable[Finding]:
@@ -32,52 +54,37 @@ def _insights_retention(resource: Resource, _world: World) -> Iterable[Finding]:
 
 def _insights_workspace(resource: Resource, world: World) -> Iterable[Finding]:
     target = text(resource.inputs, "workspaceResourceId")
-    mine = target and world.complete and t.subscription_of(target) == world.subscription_id.lower()
-    if target and mine and world.get(target) is None:
+    if missing(world, target):
         yield "workspaceResourceId", f"The workspace '{target}' could not be found."
 
 
-def _budget(resource: Resource, _world: World) -> Iterable[Finding]:
-    start = text(resource.inputs, "timePeriod.startDate")
-    if start:
-        try:
-            day = date.fromisoformat(start[:10])
-        except ValueError:
-            yield "timePeriod.startDate", f"Invalid budget start date '{start}'."
-        else:
-            if day.day != 1 or day < date(2017, 6, 1):
-                yield (
-                    "timePeriod.startDate",
-                    "Start date must be the first day of a month, on or after June 1, 2017.",
-                )
-    notifications = read(resource.inputs, "notifications")
-    if not isinstance(notifications, dict):
-        return
-    if len(notifications) > 5:
-        yield "notifications", "A budget has at most 5 notifications."
-    for name, item in notifications.items():
-        threshold = number(item, "threshold") if isinstance(item, dict) else None
-        if threshold is not None and not 0 <= threshold <= 1000:
-            yield f"notifications.{name}.threshold", "The threshold must be between 0 and 1000."
-        contacts = (
-            [read(item, k) for k in ("contactEmails", "contactRoles", "contactGroups")]
-            if isinstance(item, dict)
-            else [1]
+def _classic(resource: Resource, _world: World) -> Iterable[Finding]:
+    if text(resource.inputs, "ingestionMode") == "ApplicationInsights":
+        yield (
+            "ingestionMode",
+            (
+                "Region doesn't support Classic resource mode for Application Insights resources. Please use "
+                "Workspace-based mode."
+            ),
         )
-        if not any(contacts):
-            yield f"notifications.{name}.contactEmails", "At least one contact is required."
 
 
+_L, _I = (t.LOG_ANALYTICS,), (t.APPLICATION_INSIGHTS,)
 RULES: Final = (
-    Rule(id="log-analytics-retention", tokens=(t.LOG_ANALYTICS,), code="InvalidParameter", source=_RETENTION,
+    Rule(id="log-analytics-retention", tokens=_L, code="InvalidParameter", source=_RETENTION,
          fix="Use 30 to 730 days (7 for the Free sku).", check=_retention),
-    Rule(id="app-insights-retention", tokens=(t.APPLICATION_INSIGHTS,), code="InvalidParameter",
-    source=_RETENTION,
+    Rule(id="log-analytics-quota", tokens=_L, code="BadRequest", evidence="quoted",
+         source="https://github.com/hashicorp/terraform/issues/27024",
+         fix="Leave workspaceCapping out, or use the sku PerGB2018.", check=_quota),
+    Rule(id="log-analytics-reservation", tokens=_L, code="InvalidParameter", source=_COST,
+         fix="Give sku.capacityReservationLevel, or use the sku PerGB2018.", check=_reservation),
+    Rule(id="app-insights-retention", tokens=_I, code="InvalidParameter", source=_RETENTION,
          fix="Use one of 30, 60, 90, 120, 180, 270, 365, 550, 730.", check=_insights_retention),
-    Rule(id="app-insights-workspace", tokens=(t.APPLICATION_INSIGHTS,), code="BadRequest", needs_world=True,
+    Rule(id="app-insights-workspace", tokens=_I, code="BadRequest", needs_world=True,
          source="https://learn.microsoft.com/azure/azure-monitor/app/create-workspace-resource",
          fix="Reference the id output of the Log Analytics workspace.", check=_insights_workspace),
-    Rule(id="budget", tokens=(t.BUDGET,), code="BadRequest", source=_BUDGET,
-         fix="Start on the first of a month, with at most 5 notifications, thresholds 0-1000 and a contact.",
-         check=_budget),
+    Rule(id="app-insights-classic", tokens=_I, code="BadRequest", evidence="quoted",
+         source="https://github.com/Azure/azure-quickstart-templates/issues/14210",
+         fix="Set ingestionMode to 'LogAnalytics' and workspaceResourceId.", check=_classic,
+         on=("create",)),
 )  # fmt: skip

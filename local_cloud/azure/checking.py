@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 from collections.abc import Mapping
 from typing import Any, Final
@@ -17,6 +16,8 @@ from local_cloud.azure.values import UNKNOWN, plain
 
 RANDOM_NAME: Final = "__createBeforeDelete"
 """The real provider's own mark: the name is random, so a replacement may exist beside the old resource."""
+
+_RECENT: Final = 1024
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Checker:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.settings = settings
+        self._recent: dict[str, schema.Verdict] = {}
 
     def check(self, token: str, olds: Mapping[str, Any], news: Mapping[str, Any], naming: Naming) -> Checked:
         """Fill in name, location and API version, then validate; raises UnknownTypeError."""
@@ -96,9 +98,12 @@ class Checker:
         """The schema's verdict on inputs, remembered or new; raises UnknownTypeError."""
         values = {name: value for name, value in plain(dict(inputs)).items() if name != "azureApiVersion"}
         mark = schema.fingerprint(token, values, self.store.seed)
+        recent = self._recent.get(mark)
+        if recent is not None:
+            return recent
         known = self.store.verdict(mark)
         if known is not None:
-            return schema.Verdict.from_mapping(known)
+            return self._remembered(mark, schema.Verdict.from_mapping(known))
         verdict = schema.validate(token, values)
         kind = descriptor(token)
         if kind.name_property and kind.name_property not in values:
@@ -106,11 +111,19 @@ class Checker:
             verdict.failures.append(schema.Problem(name, f"missing required property '{name}'"))
         if not verdict.failures:
             self.store.remember(mark, verdict.to_mapping())
+            self._remembered(mark, verdict)
+        return verdict
+
+    def _remembered(self, mark: str, verdict: schema.Verdict) -> schema.Verdict:
+        """Every write validates twice, before and while it happens: the second time needs no database."""
+        if len(self._recent) >= _RECENT:
+            self._recent.clear()
+        self._recent[mark] = verdict
         return verdict
 
     def body(self, token: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """What reaches Azure: plain values without what the provider keeps or drops."""
-        body: dict[str, Any] = copy.deepcopy(plain(dict(inputs)))
+        body: dict[str, Any] = plain(dict(inputs))
         for path in self.validate(token, inputs).dropped:
             _drop(body, parse_path(path))
         return {

@@ -162,4 +162,7 @@ def _follow(value: Any, before: Any, after: Any) -> Any:
         kept = projected(value, before, after)
         added = {name: item for name, item in after.items() if name not in before}
         return {**kept, **added}
+    if isinstance(value, list) and isinstance(before, list) and isinstance(after, list):
+        same = min(len(value), len(before), len(after))
+        return [_follow(value[i], before[i], after[i]) for i in range(same)] + after[same:]
     return after

@@ -7,12 +7,10 @@ called for a resource whose inputs were validated before.
 from __future__ import annotations
 
 import collections.abc
-import dataclasses
 import difflib
 import functools
 import importlib
 import importlib.metadata
-import importlib.util
 import inspect
 import re
 import sys
@@ -22,19 +20,27 @@ from typing import Any, Final
 
 from infra.azure_rules.tokens import base
 from local_cloud.azure.errors import UnknownTypeError
+from local_cloud.azure.shapes import Property, properties
+
+__all__ = [
+    "PACKAGE",
+    "Property",
+    "alternatives",
+    "api_version",
+    "getter_parameters",
+    "input_class",
+    "is_output_class",
+    "output_members",
+    "outputs",
+    "properties",
+    "resource_class",
+    "resource_tokens",
+    "sdk_version",
+    "tokens",
+]
 
 PACKAGE: Final = "pulumi_azure_native"
-_CONSTANT: Final = re.compile(r'pulumi\.set\(__self__, "(\w+)", (?:\'([^\']*)\'|"([^"]*)")\)')
 _API_VERSION: Final = re.compile(r"Uses Azure REST API version (\w[\w-]*)\.")
-
-
-@dataclasses.dataclass(frozen=True)
-class Property:
-    """One input property: its type annotation, whether it is required, and the constant it must equal."""
-
-    type: Any
-    required: bool
-    constant: str | None
 
 
 @functools.cache
@@ -43,42 +49,44 @@ def sdk_version() -> str:
     return importlib.metadata.version("pulumi-azure-native")
 
 
+@functools.cache
+def tokens() -> dict[str, tuple[str, ...]]:
+    """Type tokens of every resource class by service module, without importing any of those modules.
+
+    The SDK registers them when its package is imported, so that references can be turned into resources.
+    """
+    from pulumi.runtime import rpc
+
+    importlib.import_module(PACKAGE)
+    registered = [module for modules in rpc._RESOURCE_MODULES.values() for module in modules]  # noqa: SLF001
+    infos = [getattr(module, "mod_info", {"pkg": ""}) for module in registered]
+    return {info["mod"]: tuple(info["classes"]) for info in infos if info["pkg"] == "azure-native"}
+
+
 def _module(token: str) -> types.ModuleType:
-    parts = token.split(":")
+    parts = base(token).split(":")
     if len(parts) != 3 or parts[0] != "azure-native":
         raise UnknownTypeError(token)
-    try:
-        return importlib.import_module(f"{PACKAGE}.{base(token).split(':')[1]}")
-    except ModuleNotFoundError as error:
-        package = importlib.import_module(PACKAGE)
-        near = difflib.get_close_matches(parts[1], dir(package), 2)
-        raise UnknownTypeError(token, [f"azure-native:{name}:{parts[2]}" for name in near]) from error
-
-
-def _is_resource(found: Any) -> bool:
-    import pulumi
-
-    return isinstance(found, type) and issubclass(found, pulumi.CustomResource)
+    if parts[1] not in tokens():
+        near = difflib.get_close_matches(parts[1], tokens(), 2)
+        raise UnknownTypeError(token, [f"azure-native:{name}:{parts[2]}" for name in near])
+    return importlib.import_module(f"{PACKAGE}.{parts[1]}")
 
 
 def resource_tokens(module: types.ModuleType) -> list[str]:
     """Type tokens of every resource class of a service module, in order of their names."""
-    service = module.__name__.rsplit(".", 1)[-1]
-    getattr(module, "_utilities", None)  # the SDK loads a module when its first attribute is read
-    names = [name for name in dir(module) if _is_resource(getattr(module, name))]
-    return [f"azure-native:{service}:{name}" for name in names]
+    return sorted(tokens()[module.__name__.rsplit(".", 1)[-1]])
 
 
 @functools.cache
 def resource_class(token: str) -> type:
     """The SDK's class of a type token; raises UnknownTypeError with the nearest names."""
     module, name = _module(token), token.rsplit(":", 1)[-1]
-    found = getattr(module, name, None)
-    if not _is_resource(found):
-        names = [item for item in dir(module) if _is_resource(getattr(module, item))]
-        near = difflib.get_close_matches(name, names, 2)
+    known = tokens()[base(token).split(":")[1]]
+    if base(token) not in known:
+        near = difflib.get_close_matches(name, [item.rsplit(":", 1)[-1] for item in known], 2)
         raise UnknownTypeError(token, [f"{token.rpartition(':')[0]}:{item}" for item in near])
-    return typing.cast("type", found)
+    return typing.cast("type", getattr(module, name))
 
 
 @functools.cache
@@ -91,28 +99,6 @@ def input_class(token: str) -> type:
     module, name = sys.modules[found.__module__], found.__name__
     args = getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")
     return typing.cast("type", args)
-
-
-@functools.cache
-def properties(cls: type) -> dict[str, Property]:
-    """Properties of an input class by camelCase name."""
-    import pulumi
-    from pulumi._types import input_type_py_to_pulumi_names
-
-    names = input_type_py_to_pulumi_names(cls)
-    init = cls.__init__  # type: ignore[misc]
-    # Forward references are shared between modules and cached by namespace: with a local one of its own, an
-    # annotation resolved for one module is not reused in another.
-    local = {"Output": pulumi.Output, "T": Any}
-    hints = typing.get_type_hints(init, vars(sys.modules[cls.__module__]), local)
-    constants = {found[0]: found[1] or found[2] for found in _CONSTANT.findall(inspect.getsource(init))}
-    return {
-        names.get(name, name): Property(
-            hints[name], parameter.default is inspect.Parameter.empty, constants.get(name)
-        )
-        for name, parameter in inspect.signature(init).parameters.items()
-        if name in hints
-    }
 
 
 @functools.cache

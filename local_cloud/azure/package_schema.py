@@ -63,10 +63,9 @@ class _Types:
                 values = [{"name": item.name, "value": item.value} for item in option]
                 self.described[token] = {"type": "string", "enum": values}
             elif introspect.is_output_class(option):
-                self.described[token] = self.members(introspect.output_members(option))
+                self.described[token] = self.members(introspect.output_members(typing.cast("type", option)))
             else:
-                known = introspect.properties(option)
-                self.described[token] = self.inputs(known)
+                self.described[token] = self.inputs(introspect.properties(typing.cast("type", option)))
         return {"$ref": f"#/types/{token}"}
 
     def inputs(self, known: dict[str, introspect.Property]) -> dict[str, Any]:

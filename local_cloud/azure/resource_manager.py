@@ -176,17 +176,17 @@ class ResourceManager:
             self.settings,
             self.store.seed,
             self.workspace.url() if self.workspace else None,
+            self.world,
         )
         made = outputs.compute(computation)
         if failure is not None:
             made["provisioningState"] = "Failed"
-        wrapped = with_secrets_of(made, raw)
         hidden = {name: value for name, value in without_secrets(dict(raw)).items() if name in body}
         stored = {name: _hide(made[name], raw.get(name)) for name in made}
         token = t.base(kind.token)
         self.store.put(resource_id, token, hidden, stored)
-        effects.after_write(self.store, self.world, Existing(resource_id, token, body, made))
-        return wrapped
+        written = Existing(resource_id, token, body, made)
+        return with_secrets_of(effects.after_write(self.store, self.world, written, previous), raw)
 
     def delete(self, resource_id: str) -> bool:
         """Delete a resource and all below it; False if it was not there. Raises RefusedError, AzureError."""
@@ -202,6 +202,7 @@ class ResourceManager:
                 for item in doomed:
                     effects.before_delete(self.store, item)
                     self.store.delete(item.id)
+                effects.after_delete(self.store, self.world, doomed)
         return True
 
 

@@ -36,8 +36,14 @@ CREATE TABLE IF NOT EXISTS faults (
 CREATE TABLE IF NOT EXISTS operations (
     key TEXT, owner INTEGER, until REAL NOT NULL, PRIMARY KEY (key, owner)
 );
+CREATE TABLE IF NOT EXISTS async_operations (
+    id TEXT PRIMARY KEY, operation TEXT NOT NULL, ends REAL NOT NULL, done INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+_BELOW_OF_TYPE: Final = (
+    "FROM resources WHERE token = ? AND key >= ? AND key < ? AND (? = '' OR instr(lower(inputs), ?) > 0)"
+)
 
 
 class Store:
@@ -120,6 +126,23 @@ class Store:
                 (start, start[:-1] + "0"),
             ).fetchall()
         return [_existing(row) for row in rows]
+
+    def below_of_type(self, resource_id: str, token: str, mentioning: str = "") -> list[Existing]:
+        """Every resource of a type whose id starts with this one and whose inputs contain a text, by id."""
+        with self._lock:
+            rows = self._db.execute(
+                f"SELECT id, token, inputs, outputs {_BELOW_OF_TYPE} ORDER BY key",
+                _span(resource_id, token, mentioning),
+            ).fetchall()
+        return [_existing(row) for row in rows]
+
+    def count_below(self, resource_id: str, token: str, mentioning: str = "") -> int:
+        """How many resources of a type have an id that starts with this one."""
+        with self._lock:
+            row = self._db.execute(
+                f"SELECT count(*) {_BELOW_OF_TYPE}", _span(resource_id, token, mentioning)
+            ).fetchone()
+        return int(row[0])
 
     def everything(self) -> list[Existing]:
         """Every resource, ordered by id."""
@@ -205,6 +228,35 @@ class Store:
         with self.transaction():
             self._db.execute("DELETE FROM operations WHERE key = ? AND owner = ?", (key, owner))
 
+    def put_async_operation(self, identifier: str, operation: str, ends: float, *, done: bool) -> None:
+        """Keep or replace a long-running operation of the ARM door."""
+        with self.transaction():
+            self._db.execute(
+                "INSERT OR REPLACE INTO async_operations VALUES (?, ?, ?, ?)",
+                (identifier, operation, ends, done),
+            )
+
+    def async_operation(self, identifier: str) -> str | None:
+        """One long-running operation, or None."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT operation FROM async_operations WHERE id = ?", (identifier,)
+            ).fetchone()
+        return str(row[0]) if row else None
+
+    def open_async_operations(self, now: float) -> list[str]:
+        """Long-running operations that are not over at `now`, or over but not carried out yet."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT operation FROM async_operations WHERE ends > ? OR NOT done ORDER BY ends", (now,)
+            ).fetchall()
+        return [str(row[0]) for row in rows]
+
+    def forget_async_operations(self, before: float) -> None:
+        """Drop what was over and carried out before that time."""
+        with self.transaction():
+            self._db.execute("DELETE FROM async_operations WHERE done AND ends < ?", (before,))
+
     def clear(self) -> None:
         """Forget every resource and every held name."""
         with self.transaction():
@@ -219,6 +271,11 @@ class Store:
 
 def _key(resource_id: str) -> str:
     return "/" + resource_id.strip("/").lower()
+
+
+def _span(resource_id: str, token: str, mentioning: str) -> tuple[str, ...]:
+    start, text = f"{_key(resource_id)}/", mentioning.lower()
+    return token, start, f"{start[:-1]}0", text, text
 
 
 def _dump(value: Mapping[str, Any]) -> str:

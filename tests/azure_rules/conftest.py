@@ -1,5 +1,6 @@
 """Loads the tables under cases/: each row breaks one rule, and its fixed twin does not."""
 
+import json
 import runpy
 from pathlib import Path
 
@@ -28,6 +29,16 @@ class TableWorld:
 
     def of_type(self, token):
         return [item for item in self._all.values() if item.token == token]
+
+    def below(self, resource_id, token, mentioning=""):
+        start = f"{resource_id.rstrip('/').lower()}/"
+        return [
+            item
+            for key, item in self._all.items()
+            if item.token == token
+            and key.startswith(start)
+            and mentioning.lower() in json.dumps(item.inputs).lower()
+        ]
 
     def reserved(self, kind, name):
         return self._reserved.get((kind, name))

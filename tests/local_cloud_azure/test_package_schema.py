@@ -17,7 +17,7 @@ def text():
     return package_schema()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def schema(text):
     return json.loads(text)
 

@@ -8,6 +8,7 @@ refused.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,8 @@ class Project:
         return {key[len(prefix) :]: value for key, value in self.config.items() if key.startswith(prefix)}
 
 
-def load_project(root: Path, stack: str) -> Project:
-    """Read both files.
+def load_project(root: Path, stack: str, overrides: Mapping[str, Any] | None = None) -> Project:
+    """Read both files; `overrides` take the place of single values of the stack file.
 
     Raises:
         InputError: a file is missing or wrong; every problem with the command or edit that fixes it.
@@ -71,7 +72,8 @@ def load_project(root: Path, stack: str) -> Project:
     runtime = document.get("runtime")
     if (runtime.get("name") if isinstance(runtime, dict) else runtime) != "python":
         problems.append(f"{project_file}: runtime is not python; this engine runs Python programs only.")
-    values = _stack_values(_read(stack_file) or {}, stack_file, name, problems)
+    given = {key if ":" in key else f"{name}:{key}": value for key, value in (overrides or {}).items()}
+    values = _stack_values(_read(stack_file) or {}, stack_file, name, problems, given)
     secret = _defaults(document.get("config") or {}, project_file, stack, name, values, problems)
     if problems:
         raise InputError(problems)
@@ -91,7 +93,9 @@ def _read(file: Path) -> dict[str, Any] | None:
     return document or {}
 
 
-def _stack_values(document: dict[str, Any], file: Path, project: str, problems: list[str]) -> dict[str, Any]:
+def _stack_values(
+    document: dict[str, Any], file: Path, project: str, problems: list[str], overrides: Mapping[str, Any]
+) -> dict[str, Any]:
     if document.get("environment"):
         problems.append(
             f"{file}: 'environment' (Pulumi ESC) needs Pulumi Cloud; put the values under 'config'."
@@ -99,13 +103,13 @@ def _stack_values(document: dict[str, Any], file: Path, project: str, problems: 
     values: dict[str, Any] = {}
     for key, value in (document.get("config") or {}).items():
         full = key if ":" in key else f"{project}:{key}"
-        if _has_secure(value):
+        if _has_secure(value) and full not in overrides:
             problems.append(
                 f"{file}: {full} is encrypted ('secure:') and a rehearsal has no passphrase to open it; "
                 f"give the rehearsal its own value: pulumi config set --plaintext {full} <value>"
             )
         values[full] = value
-    return values
+    return {**values, **overrides}
 
 
 def _has_secure(value: Any) -> bool:

@@ -1,7 +1,9 @@
 """Reads every resource back, so that the state says what is really there.
 
 Inputs follow what the provider reports as inputs, so the next update undoes a change made behind Pulumi's
-back; what is gone leaves the state, and the next update creates it again.
+back; what is gone leaves the state, and the next update creates it again. As with the official engine, a
+resource counts as updated when its inputs changed: outputs that Azure changed by itself (a network's list of
+subnets) are taken over silently.
 """
 
 from __future__ import annotations
@@ -63,4 +65,5 @@ def _refresh(
     events.learn_secrets([new.inputs, new.outputs])
     if new != state:
         store.commit(put=[new])
-    events.after(replace(step, new=new), count_as="same" if new == state else "update")
+    drifted = new.outputs != state.outputs if state.external else new.inputs != state.inputs
+    events.after(replace(step, new=new), count_as="update" if drifted else "same")

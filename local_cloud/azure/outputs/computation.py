@@ -11,6 +11,9 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from infra.azure_rules import NoWorld, World
+from infra.azure_rules import tokens as t
+from infra.azure_rules.values import MISSING, read
 from local_cloud.azure.descriptor import Descriptor
 from local_cloud.azure.settings import Settings
 
@@ -29,11 +32,33 @@ class Computation:
     seed: bytes
     workspace_url: str | None = None
     """URL of the local Databricks workspace, if one is running."""
+    world: World = dataclasses.field(default_factory=NoWorld)
+    """What else exists."""
 
     @property
     def name(self) -> str:
         """Last segment of the id."""
         return self.id.rsplit("/", 1)[-1]
+
+    @property
+    def location(self) -> str:
+        """Where the resource is, as Azure spells it: `westeurope`."""
+        return str(self.inputs.get("location", "")).replace(" ", "").lower()
+
+    @property
+    def subscription_id(self) -> str:
+        """Subscription of the id."""
+        return t.subscription_of(self.id) or self.settings.subscription_id
+
+    def ancestor(self, segment: str) -> str:
+        """Id of the resource above this one whose type ends with `segment`, for instance `vaults`."""
+        head, found, tail = self.id.partition(f"/{segment}/")
+        return f"{head}{found}{tail.split('/')[0]}" if found else ""
+
+    def before(self, path: str, default: Any = None) -> Any:
+        """What the resource had under a dotted path before this write."""
+        value = read(self.previous, path)
+        return default if value is MISSING else value
 
     def keep(self, name: str, new: Callable[[], Any]) -> Any:
         """What the resource has under `name`, or else a new value: stable over updates, new per create."""
@@ -57,6 +82,18 @@ def user_identity(seed: bytes, identity_id: str) -> dict[str, str]:
     ]
     principal, client = (str(uuid.UUID(bytes=item[:16], version=4)) for item in made)
     return {"principalId": principal, "clientId": client}
+
+
+def defaults(outputs: dict[str, Any], **values: Any) -> None:
+    """Fill in what was not sent."""
+    for name, value in values.items():
+        outputs.setdefault(name, value)
+
+
+def inner(outputs: dict[str, Any], name: str = "properties") -> dict[str, Any]:
+    """The object under `name`, made if it is not there."""
+    value = outputs.setdefault(name, {})
+    return value if isinstance(value, dict) else {}
 
 
 def new_uuid() -> str:

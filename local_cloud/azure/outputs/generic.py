@@ -9,7 +9,7 @@ import copy
 from typing import Any
 
 from local_cloud.azure import introspect
-from local_cloud.azure.outputs.computation import Computation, new_uuid, user_identity
+from local_cloud.azure.outputs.computation import Computation, new_uuid, now, user_identity
 from local_cloud.azure.values import UNKNOWN
 
 
@@ -38,8 +38,25 @@ def _state(c: Computation, outputs: dict[str, Any]) -> None:
     nested = known.get("properties")
     if introspect.is_output_class(nested) and "provisioningState" in introspect.output_members(nested):
         outputs["properties"] = {**outputs.get("properties", {}), "provisioningState": "Succeeded"}
-    if "etag" in known:
-        outputs["etag"] = c.keep("etag", lambda: c.uuid("etag"))
+    for name in ("etag", "eTag"):
+        if name in known:
+            outputs[name] = c.keep(name, lambda: f'"{new_uuid()}"')
+    if "systemData" in known:
+        outputs["systemData"] = _system_data(c)
+
+
+def _system_data(c: Computation) -> dict[str, Any]:
+    """Who wrote the resource first and last: the application this provider signs in as."""
+    kind, time = "Application", now()
+    before = c.previous.get("systemData") or {}
+    return {
+        "createdBy": before.get("createdBy", c.settings.client_id),
+        "createdByType": before.get("createdByType", kind),
+        "createdAt": before.get("createdAt", time),
+        "lastModifiedBy": c.settings.client_id,
+        "lastModifiedByType": kind,
+        "lastModifiedAt": time,
+    }
 
 
 def identity(c: Computation, sent: dict[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,23 @@ DISK = {
         "entities": {"managedDisk": {"keySource": "Microsoft.Keyvault", "keyVaultProperties": KEY}}
     }
 }
+AC = f"{RG}/providers/Microsoft.Databricks/accessConnectors/ac"
+DBFS = {**OK, "parameters": {"encryption": {"value": {"keySource": "Microsoft.Keyvault"}}}}
+
+
+def profile(*standards):
+    return {"enhancedSecurityCompliance": {
+        "complianceSecurityProfile": {"value": "Enabled", "complianceStandards": list(standards)},
+        "automaticClusterUpdate": {"value": "Enabled"},
+        "enhancedSecurityMonitoring": {"value": "Enabled"},
+    }}  # fmt: skip
+
+
+def small(prefix):
+    return {**DELEGATED, **SECURED, "addressPrefix": prefix}
+
+
+SECURE = profile("HIPAA")
 CASES = [
     case("databricks-managed-group-required", SPEC, {"computeMode": "Hybrid"}),
     case("databricks-serverless-forbids", SPEC, {**OK, "computeMode": "Serverless"},
@@ -123,6 +140,48 @@ CASES = [
     case("databricks-subnet-size", "InvalidSubnetSize", NET, NET,
          world=network(public={**DELEGATED, **SECURED, "addressPrefix": "10.0.1.0/27"}),
          fixed_case={"world": network()}),
+    case("databricks-dbfs-prepared", "InvalidEncryptionConfiguration", DBFS,
+         {**DBFS, "parameters": {**DBFS["parameters"], "prepareEncryption": {"value": True}}}),
+    case("databricks-dbfs-prepared", "InvalidEncryptionConfiguration", DBFS, DBFS, on="update",
+         existing=OK, fixed_case={"existing": {**OK, "parameters": {"prepareEncryption": {"value": True}}}}),
+    case("databricks-managed-group-id", "ApplianceProvisioningFailed",
+         {**OK, "managedResourceGroupId": f"{S}/resourceGroups/{'m' * 91}"}),
+    case("databricks-sku", "InvalidSku", {**OK, "sku": {"name": "enterprise"}}),
+    case("databricks-account-name", "AccountNameInvalid",
+         {**OK, "parameters": {"storageAccountName": {"value": "DBFS_root"}}},
+         {**OK, "parameters": {"storageAccountName": {"value": "dbfsroot"}}}),
+    case("databricks-internal-rules", SPEC, {**OK, "requiredNsgRules": "NoAzureServiceRules"},
+         {**OK, "requiredNsgRules": "NoAzureDatabricksRules"}),
+    case("databricks-compliance-kept", SPEC, OK, {**OK, **SECURE}, on="update", existing={**OK, **SECURE},
+         by_shape=True),
+    case("databricks-compliance-kept", SPEC, {**OK, **profile("HIPAA")}, {**OK, **profile("PCI_DSS", "HIPAA")},
+         on="update", existing={**OK, **profile("HIPAA", "PCI_DSS")}),
+    case("databricks-connector-identity", "InvalidAccessConnector",
+         {**OK, "accessConnector": {"id": AC, "identityType": "UserAssigned"}},
+         {**OK, "accessConnector": {"id": AC, "identityType": "UserAssigned", "userAssignedIdentityId": "/u"}},
+         world=[(AC, "azure-native:databricks:AccessConnector", {})]),
+    case("databricks-connector-identity", "InvalidAccessConnector",
+         {**OK, "accessConnector": {"id": AC, "identityType": "SystemAssigned"}},
+         {**OK, "accessConnector": {"id": AC, "identityType": "UserAssigned", "userAssignedIdentityId": "/u"}},
+         world=[(AC, "azure-native:databricks:AccessConnector", {"identity": {"type": "UserAssigned"}})]),
+    case("databricks-connector-exists", "InvalidAccessConnector",
+         {**OK, "accessConnector": {"id": AC, "identityType": "SystemAssigned"}},
+         {**OK, "accessConnector": {"id": AC, "identityType": "SystemAssigned"}}, world=[],
+         fixed_case={"world": [(AC, "azure-native:databricks:AccessConnector", {})]}),
+    case("databricks-network-place", "InvalidVirtualNetworkLocation", {**NET, "location": "westeurope"},
+         {**NET, "location": "North Europe"},
+         world=[(VNET, "azure-native:network:VirtualNetwork", {"location": "northeurope"}), *network()[1:]]),
+    case("databricks-subnet-size", "InvalidSubnetSize", NET, NET,
+         world=network(space="10.0.0.0/25", public=small("10.0.0.0/26"), private=small("10.0.0.64/26")),
+         fixed_case={"world": network(space="10.0.0.0/24", public=small("10.0.0.0/26"),
+                                      private=small("10.0.0.64/26"))}),
+    case("databricks-subnet-empty", "SubnetAlreadyInUse", NET, NET,
+         world=[*network(), (f"{RG}/providers/Microsoft.Network/privateEndpoints/pe",
+                             "azure-native:network:PrivateEndpoint", {"subnet": {"id": f"{VNET}/subnets/public"}})],
+         fixed_case={"world": network()}),
+    case("immutable-databricks-workspace-virtualnetworkidchangenotallowed", "VirtualNetworkIdChangeNotAllowed",
+         {**NET, "parameters": {**NET["parameters"], "customVirtualNetworkId": {"value": f"{VNET}2"}}}, NET,
+         on="update", existing=NET),
     case("databricks-subnet-unshared", "SubnetAlreadyInUse", NET, NET, world=[*network(), (OTHER, W, NET)],
          fixed_case={"world": network()}),
 ]  # fmt: skip

@@ -50,6 +50,10 @@ class StackWorld:
         """Every resource of a type token."""
         return self._by_token.get(base(token), [])
 
+    def named(self, token: str, name: str) -> list[Existing]:
+        """Every resource of a type token whose id ends with this name, in any case."""
+        return [item for item in self.of_type(token) if item.name.lower() == name.lower()]
+
     def below(self, resource_id: str, token: str, mentioning: str = "") -> list[Existing]:
         """Every resource of a type token under this id whose inputs contain a text, in any case."""
         place = (_key(resource_id), base(token), mentioning.lower())
@@ -111,6 +115,10 @@ class WorldWithout:
         items = self._world.of_type(token)
         mine = self._mine
         return Others(items, mine.id) if mine is not None and mine.token == base(token) else items
+
+    def named(self, token: str, name: str) -> list[Existing]:
+        """Every other resource of a type token whose id ends with this name, in any case."""
+        return [item for item in self._world.named(token, name) if item is not self._mine]
 
     def below(self, resource_id: str, token: str, mentioning: str = "") -> Collection[Existing]:
         """Every other resource of a type token under this id whose inputs contain a text, in any case."""

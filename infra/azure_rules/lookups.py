@@ -60,13 +60,9 @@ def vault_of(world: World, uri: str | None) -> Existing | None:
     found = _VAULT_HOST.match(uri or "")
     if found is None:
         return None
-    name = found.group(1).lower()
-    return next((vault for vault in world.of_type(t.VAULT) if vault.name.lower() == name), None)
+    return next(iter(world.named(t.VAULT, found.group(1))), None)
 
 
 def name_taken(world: World, token: str, name: str | None, own_id: str) -> bool:
     """Whether another resource of the type has this global name, whatever its group; case does not count."""
-    return name is not None and any(
-        other.name.lower() == name.lower() and not t.same_id(other.id, own_id)
-        for other in world.of_type(token)
-    )
+    return name is not None and any(not t.same_id(other.id, own_id) for other in world.named(token, name))

@@ -94,6 +94,10 @@ class World(Protocol):
         """Every resource of a type token."""
         ...
 
+    def named(self, token: str, name: str) -> Iterable[Existing]:
+        """Every resource of a type token whose id ends with this name, in any case and any group."""
+        ...
+
     def below(self, resource_id: str, token: str, mentioning: str = "") -> Collection[Existing]:
         """Every resource of a type token under this id whose inputs contain a text, in any case.
 
@@ -117,6 +121,10 @@ class NoWorld:
         return None
 
     def of_type(self, token: str) -> Iterable[Existing]:  # noqa: ARG002
+        """Nothing is known."""
+        return ()
+
+    def named(self, token: str, name: str) -> Iterable[Existing]:  # noqa: ARG002
         """Nothing is known."""
         return ()
 

@@ -20,12 +20,14 @@ from infra.azure_rules import Existing
 from local_cloud.transactions import Transactions
 
 MEMORY: Final = ":memory:"
+_NAME: Final = "substr(key, length(rtrim(key, replace(key, '/', ''))) + 1)"
+"""Last segment of a key, in SQLite's own functions, so that an index can hold it."""
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS resources (
     key TEXT PRIMARY KEY, id TEXT NOT NULL, token TEXT NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL,
     updated_at REAL NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS resources_token ON resources (token);
+CREATE INDEX IF NOT EXISTS resources_name ON resources (token, {name});
 CREATE TABLE IF NOT EXISTS reserved (
     kind TEXT, name TEXT, id TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (kind, name)
 );
@@ -60,7 +62,7 @@ class Store:
         if self.path != MEMORY:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(_SCHEMA)
+        self._db.executescript(_SCHEMA.format(name=_NAME))
         self.seed = self._seed()
 
     def _seed(self) -> bytes:
@@ -111,6 +113,15 @@ class Store:
         with self._lock:
             rows = self._db.execute(
                 "SELECT id, token, inputs, outputs FROM resources WHERE token = ? ORDER BY key", (token,)
+            ).fetchall()
+        return [_existing(row) for row in rows]
+
+    def named(self, token: str, name: str) -> list[Existing]:
+        """Every resource of a type whose id ends with this name, in any case."""
+        with self._lock:
+            rows = self._db.execute(
+                f"SELECT id, token, inputs, outputs FROM resources WHERE token = ? AND {_NAME} = ?",
+                (token, name.lower()),
             ).fetchall()
         return [_existing(row) for row in rows]
 

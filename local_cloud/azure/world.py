@@ -44,6 +44,10 @@ class StoreWorld:
         """Every resource of a type token."""
         return self.store.of_type(token)
 
+    def named(self, token: str, name: str) -> list[Existing]:
+        """Every resource of a type token whose id ends with this name, in any case."""
+        return self.store.named(token, name)
+
     def below(self, resource_id: str, token: str, mentioning: str = "") -> Below:
         """Every resource of a type token under this id whose inputs contain a text, in any case."""
         return Below(self.store, resource_id, token, mentioning)

@@ -30,6 +30,9 @@ class TableWorld:
     def of_type(self, token):
         return [item for item in self._all.values() if item.token == token]
 
+    def named(self, token, name):
+        return [item for item in self.of_type(token) if item.name.lower() == name.lower()]
+
     def below(self, resource_id, token, mentioning=""):
         start = f"{resource_id.rstrip('/').lower()}/"
         return [

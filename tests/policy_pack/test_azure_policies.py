@@ -31,6 +31,9 @@ class Partly:
     def of_type(self, token):
         return [item for item in self._all if item.token == token]
 
+    def named(self, token, name):
+        return [item for item in self.of_type(token) if item.name.lower() == name.lower()]
+
     def below(self, resource_id, token, mentioning=""):
         start = f"{resource_id.rstrip('/').lower()}/"
         near = [item for item in self.of_type(token) if item.id.lower().startswith(start)]

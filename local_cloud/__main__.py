@@ -21,6 +21,7 @@ _COMMANDS = {
     "prepare": ("local_cloud.rehearsal.commands:prepare", "Resolve what Spark needs, once per environment."),
     "databricks": ("local_cloud.databricks.serve:databricks_command", "Serve a Databricks workspace."),
     "azure": ("local_cloud.azure.cli:azure_group", "What the Azure stand-in refuses; faults to inject."),
+    "arm": ("local_cloud.azure.arm.serve:arm_command", "Serve Azure Resource Manager over HTTPS."),
     "engine": (
         "local_cloud.azure.engine.cli:engine_group",
         "Preview, up, refresh, destroy without the Pulumi CLI.",

@@ -8,6 +8,7 @@ from typing import Any, Final
 from infra.azure_rules import Existing, Resource, judge
 from infra.azure_rules import tokens as t
 from infra.azure_rules.key_vault import VAULT_NAMES
+from infra.azure_rules.key_vault_objects import VAULT_OBJECTS
 from infra.azure_rules.machine_learning import ML_NAMES
 from infra.azure_rules.values import items, number, text
 from local_cloud.azure.errors import RefusedError
@@ -92,6 +93,11 @@ def before_delete(store: Store, gone: Existing) -> None:
     if token == t.VAULT:
         days = number(gone.outputs, "properties.softDeleteRetentionInDays") or _VAULT_DAYS
         store.reserve(VAULT_NAMES, gone.name, gone.id, days)
+        store.release_below(VAULT_OBJECTS, gone.id)  # they are part of the deleted vault now
+    elif token in {t.VAULT_SECRET, t.VAULT_KEY}:
+        vault = store.get("/".join(gone.id.split("/")[:-2]))
+        kept = number(vault.outputs, "properties.softDeleteRetentionInDays") if vault else None
+        store.reserve(VAULT_OBJECTS, gone.id.lower(), gone.id, kept or _VAULT_DAYS)
     elif token == t.ML_WORKSPACE:
         store.reserve(ML_NAMES, gone.id.lower(), gone.id, _ML_DAYS)
     elif token in {t.DATABRICKS_WORKSPACE, t.SYNAPSE_WORKSPACE}:

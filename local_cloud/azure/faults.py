@@ -96,21 +96,23 @@ class Faults:
 
     def inject(self, fault: Fault) -> int:
         """Let `fault` happen from now on; returns its number."""
-        return self.store.add_fault(json.dumps(dataclasses.asdict(fault)), fault.times)
+        return self.store.under_way.add_fault(json.dumps(dataclasses.asdict(fault)), fault.times)
 
     def pending(self) -> list[tuple[int, Fault, int]]:
         """Number, fault and how often it still strikes."""
-        return [(number, Fault(**json.loads(text)), left) for number, text, left in self.store.faults()]
+        return [
+            (number, Fault(**json.loads(text)), left) for number, text, left in self.store.under_way.faults()
+        ]
 
     def clear(self) -> None:
         """Nothing goes wrong any more."""
-        self.store.clear_faults()
+        self.store.under_way.clear_faults()
 
     def take(self, operation: Operation, token: str, resource_id: str) -> Fault | None:
         """The fault that strikes this request, if any; it is used up by it."""
-        for number, text, _ in self.store.faults():
+        for number, text, _ in self.store.under_way.faults():
             fault = Fault(**json.loads(text))
-            if fault.strikes(operation, token, resource_id) and self.store.use_fault(number):
+            if fault.strikes(operation, token, resource_id) and self.store.under_way.use_fault(number):
                 return fault
         return None
 
@@ -135,7 +137,7 @@ class Faults:
 
     def _in_progress(self, key: str) -> bool:
         """Whether a slow write of the same virtual network is under way in a living process."""
-        for owner, until in self.store.operations(key):
+        for owner, until in self.store.under_way.operations(key):
             if until > self.waiter.now() and psutil.pid_exists(owner):
                 return True
         return False
@@ -145,11 +147,11 @@ class Faults:
         if not key:
             yield
             return
-        self.store.begin_operation(key, os.getpid(), self.waiter.now() + seconds)
+        self.store.under_way.begin_operation(key, os.getpid(), self.waiter.now() + seconds)
         try:
             yield
         finally:
-            self.store.end_operation(key, os.getpid())
+            self.store.under_way.end_operation(key, os.getpid())
 
 
 def network_of(resource_id: str) -> str:

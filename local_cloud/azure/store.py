@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from infra.azure_rules import Existing
+from local_cloud.azure.operation_store import OperationStore
 from local_cloud.transactions import Transactions
 
 MEMORY: Final = ":memory:"
 _NAME: Final = "substr(key, length(rtrim(key, replace(key, '/', ''))) + 1)"
 """Last segment of a key, in SQLite's own functions, so that an index can hold it."""
+_NAMED: Final = f"FROM resources WHERE token = ? AND {_NAME} = ?"
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS resources (
     key TEXT PRIMARY KEY, id TEXT NOT NULL, token TEXT NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL,
@@ -32,15 +34,6 @@ CREATE TABLE IF NOT EXISTS reserved (
     kind TEXT, name TEXT, id TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (kind, name)
 );
 CREATE TABLE IF NOT EXISTS validated (fingerprint TEXT PRIMARY KEY, verdict TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS faults (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, fault TEXT NOT NULL, times INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS operations (
-    key TEXT, owner INTEGER, until REAL NOT NULL, PRIMARY KEY (key, owner)
-);
-CREATE TABLE IF NOT EXISTS async_operations (
-    id TEXT PRIMARY KEY, operation TEXT NOT NULL, ends REAL NOT NULL, done INTEGER NOT NULL
-) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 _BELOW_OF_TYPE: Final = (
@@ -63,6 +56,7 @@ class Store:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.executescript(_SCHEMA.format(name=_NAME))
+        self.under_way = OperationStore(self._db, self._transactions)
         self.seed = self._seed()
 
     def _seed(self) -> bytes:
@@ -120,7 +114,7 @@ class Store:
         """Every resource of a type whose id ends with this name, in any case."""
         with self._lock:
             rows = self._db.execute(
-                f"SELECT id, token, inputs, outputs FROM resources WHERE token = ? AND {_NAME} = ?",
+                f"SELECT id, token, inputs, outputs {_NAMED}",
                 (token, name.lower()),
             ).fetchall()
         return [_existing(row) for row in rows]
@@ -176,6 +170,15 @@ class Store:
         with self.transaction():
             self._db.execute("DELETE FROM reserved WHERE kind = ? AND name = ?", (kind, name.lower()))
 
+    def release_below(self, kind: str, resource_id: str) -> None:
+        """Give free every held name that is an id under this one."""
+        start = f"{_key(resource_id)}/"
+        with self.transaction():
+            self._db.execute(
+                "DELETE FROM reserved WHERE kind = ? AND name >= ? AND name < ?",
+                (kind, start, start[:-1] + "0"),
+            )
+
     def reserved(self, kind: str, name: str) -> str | None:
         """Id of the soft-deleted resource that holds the name now."""
         with self._lock:
@@ -197,76 +200,6 @@ class Store:
         """Remember the verdict on inputs that passed."""
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO validated VALUES (?, ?)", (fingerprint, _dump(verdict)))
-
-    def add_fault(self, fault: str, times: int) -> int:
-        """Keep a fault that strikes `times` times; returns its number."""
-        with self.transaction():
-            row = self._db.execute("INSERT INTO faults (fault, times) VALUES (?, ?)", (fault, times))
-        return int(row.lastrowid or 0)
-
-    def faults(self) -> list[tuple[int, str, int]]:
-        """Number, text and remaining times of every fault that still strikes, oldest first."""
-        with self._lock:
-            return self._db.execute(
-                "SELECT number, fault, times FROM faults WHERE times > 0 ORDER BY number"
-            ).fetchall()
-
-    def use_fault(self, number: int) -> bool:
-        """Let a fault strike once; False if another request was faster."""
-        with self.transaction():
-            done = self._db.execute(
-                "UPDATE faults SET times = times - 1 WHERE number = ? AND times > 0", (number,)
-            )
-        return done.rowcount > 0
-
-    def clear_faults(self) -> None:
-        """Forget every fault."""
-        with self.transaction():
-            self._db.execute("DELETE FROM faults")
-
-    def begin_operation(self, key: str, owner: int, until: float) -> None:
-        """Say that process `owner` changes `key` until that time."""
-        with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO operations VALUES (?, ?, ?)", (key, owner, until))
-
-    def operations(self, key: str) -> list[tuple[int, float]]:
-        """Owner and end of the changes of `key` that are under way."""
-        with self._lock:
-            return self._db.execute("SELECT owner, until FROM operations WHERE key = ?", (key,)).fetchall()
-
-    def end_operation(self, key: str, owner: int) -> None:
-        """The change is over."""
-        with self.transaction():
-            self._db.execute("DELETE FROM operations WHERE key = ? AND owner = ?", (key, owner))
-
-    def put_async_operation(self, identifier: str, operation: str, ends: float, *, done: bool) -> None:
-        """Keep or replace a long-running operation of the ARM door."""
-        with self.transaction():
-            self._db.execute(
-                "INSERT OR REPLACE INTO async_operations VALUES (?, ?, ?, ?)",
-                (identifier, operation, ends, done),
-            )
-
-    def async_operation(self, identifier: str) -> str | None:
-        """One long-running operation, or None."""
-        with self._lock:
-            row = self._db.execute(
-                "SELECT operation FROM async_operations WHERE id = ?", (identifier,)
-            ).fetchone()
-        return str(row[0]) if row else None
-
-    def open_async_operations(self, now: float) -> list[str]:
-        """Long-running operations that are not over at `now`, or over but not carried out yet."""
-        with self._lock:
-            rows = self._db.execute(
-                "SELECT operation FROM async_operations WHERE ends > ? OR NOT done ORDER BY ends", (now,)
-            ).fetchall()
-        return [str(row[0]) for row in rows]
-
-    def forget_async_operations(self, before: float) -> None:
-        """Drop what was over and carried out before that time."""
-        with self.transaction():
-            self._db.execute("DELETE FROM async_operations WHERE done AND ends < ?", (before,))
 
     def clear(self) -> None:
         """Forget every resource and every held name."""

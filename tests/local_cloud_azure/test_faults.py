@@ -125,7 +125,7 @@ def test_a_network_is_written_one_at_a_time_across_processes(tmp_path):
     inject(first, "slow", token=SUBNET, seconds=1.2)
     slow = threading.Thread(target=first.create, args=(SUBNET, subnet(1)))
     slow.start()
-    while not first.store.operations(network_of(first.resource_id(SUBNET, subnet(1)))):
+    while not first.store.under_way.operations(network_of(first.resource_id(SUBNET, subnet(1)))):
         time.sleep(0.01)
     with pytest.raises(AnotherOperationError):
         second.manager.put(
@@ -140,7 +140,7 @@ def test_a_network_is_written_one_at_a_time_across_processes(tmp_path):
 
 def test_a_dead_process_holds_nothing(core):
     key = network_of(core.resource_id(VNET, NETWORK))
-    core.store.begin_operation(key, 2**22 + 1, time.time() + 3600)
+    core.store.under_way.begin_operation(key, 2**22 + 1, time.time() + 3600)
     core.create(VNET, NETWORK)
     assert core.manager.waiter.waited < BUSY_SECONDS
 

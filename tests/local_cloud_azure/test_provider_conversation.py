@@ -420,3 +420,23 @@ def test_inline_subnets_are_the_whole_list(client):
     client.update(VNET, "vnet", vnet_id, outputs, inputs)
     assert client.read(SUBNET, "b", subnet_id)[0] == ""
     assert client.read(SUBNET, "a", f"{vnet_id}/subnets/a")[0]
+
+
+def test_a_deleted_vault_secret_holds_its_name_until_the_vault_goes(client):
+    group(client)
+    properties = {
+        "tenantId": S[-36:],
+        "sku": {"family": "A", "name": "standard"},
+        "enableRbacAuthorization": True,
+    }
+    vault = {"resourceGroupName": "rg", "vaultName": "kv-one", "properties": properties}
+    vault_id = client.make(VAULT, "kv", vault)[0]
+    token = "azure-native:keyvault:Secret"
+    news = {**vault, "secretName": "s", "properties": {"value": "hush"}}
+    secret_id, inputs, _ = client.make(token, "s", news)
+    client.delete(token, "s", secret_id)
+    assert "recoverable" in refused(client.create, token, "s", inputs).details()
+    client.delete(VAULT, "kv", vault_id)
+    recovered = {**vault, "properties": {**properties, "createMode": "recover"}}
+    client.make(VAULT, "kv", recovered)
+    assert client.create(token, "s", inputs)[0] == secret_id

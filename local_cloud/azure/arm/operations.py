@@ -81,18 +81,22 @@ class Operations:
 
     def _new(self, kind: Kind, target: str, api_version: str) -> Operation:
         now = self.clock()
-        self._store.forget_async_operations(now - _KEEP_SECONDS)
+        self._store.under_way.forget_async_operations(now - _KEEP_SECONDS)
         return Operation(uuid.uuid4().hex, kind, target, api_version, now, now + self.seconds)
 
     def find(self, identifier: str) -> Operation | None:
         """An operation by its id."""
-        text = self._store.async_operation(identifier)
+        text = self._store.under_way.async_operation(identifier)
         return _parse(text) if text else None
 
     def running(self) -> list[Operation]:
         """Everything under way."""
         now = self.clock()
-        return [item for item in map(_parse, self._store.open_async_operations(now)) if item.is_running(now)]
+        return [
+            item
+            for item in map(_parse, self._store.under_way.open_async_operations(now))
+            if item.is_running(now)
+        ]
 
     def on(self, resource_id: str) -> Operation | None:
         """What is under way on a resource, or the deletion of what it is in."""
@@ -105,7 +109,7 @@ class Operations:
     def settle(self) -> None:
         """Carry out the deletions whose time has come; what fails for the moment is tried again later."""
         now = self.clock()
-        for item in map(_parse, self._store.open_async_operations(now)):
+        for item in map(_parse, self._store.under_way.open_async_operations(now)):
             if not item.done and now >= item.ends:
                 self._keep(self._deleted(item))
 
@@ -120,7 +124,7 @@ class Operations:
 
     def _keep(self, operation: Operation) -> None:
         text = json.dumps(dataclasses.asdict(operation))
-        self._store.put_async_operation(operation.id, text, operation.ends, done=operation.done)
+        self._store.under_way.put_async_operation(operation.id, text, operation.ends, done=operation.done)
 
 
 def _parse(text: str) -> Operation:

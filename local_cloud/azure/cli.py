@@ -41,13 +41,18 @@ def rules(about: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_as_mapping(rule) for rule in wanted], indent=2))
         return
+    console = Console()
+    if not console.is_terminal:
+        for rule in wanted:
+            click.echo(f"{rule.id}\t{rule.status} {rule.code}\t{rule.evidence}\t{rule.fix}")
+        return
     table = Table(title=f"{len(wanted)} rules")
     for column in ("rule", "types", "Azure answers", "fix"):
         table.add_column(column, overflow="fold")
     for rule in wanted:
         kinds = ", ".join(token.removeprefix("azure-native:") for token in rule.tokens) or "every type"
         table.add_row(rule.id, kinds, f"{rule.status} {rule.code}\n({rule.evidence})", rule.fix)
-    Console().print(table)
+    console.print(table)
 
 
 def _matches(rule: Rule, about: str) -> bool:

@@ -2,7 +2,8 @@
 
 A rule on one resource judges its inputs, and once more at the end, when its id and its neighbours are
 known. A rule on references or uniqueness judges the stack: what the stack does not show is not judged.
-Rules about updates and deletions only are left out: an analyzer is not told what was there before.
+Rules about updates and deletions only are left out, for an analyzer is not told what was there before, and so
+are rules about what is missing: a stack shows only its own part of Azure.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from policy_pack.stack_world import StackWorld, WorldWithout
 
 def judgeable(rule: Rule) -> bool:
     """Whether an analyzer knows what the rule asks for."""
-    return "create" in rule.on
+    return "create" in rule.on and not rule.needs_complete
 
 
 def from_rule(rule: Rule) -> Policy:

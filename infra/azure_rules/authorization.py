@@ -174,7 +174,8 @@ RULES: Final = (
          fix=("Set principalType to 'ServicePrincipal' for a managed identity (the SDK sends 'User' by "
              "default)."),
          check=_principal_kind, on=("create",)),
-    Rule(id="role-scope-exists", tokens=_R, code="ResourceNotFound", status=404, needs_world=True,
+    Rule(id="role-scope-exists", needs_complete=True,
+         tokens=_R, code="ResourceNotFound", status=404, needs_world=True,
     source=_DOC,
          fix="Reference the id output of the resource, so that it is created first.", check=_scope_exists,
          on=("create",)),

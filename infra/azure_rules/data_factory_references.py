@@ -63,7 +63,8 @@ def _in_use(resource: Resource, world: World) -> Iterable[Finding]:
 
 
 RULES: Final = (
-    Rule(id="factory-reference", tokens=CHILDREN, code="BadRequest", evidence="quoted", needs_world=True,
+    Rule(id="factory-reference", needs_complete=True,
+         tokens=CHILDREN, code="BadRequest", evidence="quoted", needs_world=True,
          source="https://github.com/MicrosoftDocs/azure-docs/issues/36750",
          fix="Create what is referenced first: use its name output, or depends_on.", check=_exists),
     Rule(id="factory-in-use", tokens=(t.LINKED_SERVICE, t.DATASET, t.PIPELINE, t.INTEGRATION_RUNTIME),

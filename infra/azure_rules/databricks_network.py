@@ -120,7 +120,8 @@ def _unshared(resource: Resource, world: World) -> Iterable[Finding]:
 
 _W = (t.DATABRICKS_WORKSPACE,)
 RULES: Final = (
-    Rule(id="databricks-subnet-exists", tokens=_W, code="SubnetIsNotWithinVnetError", needs_world=True,
+    Rule(id="databricks-subnet-exists", needs_complete=True,
+         tokens=_W, code="SubnetIsNotWithinVnetError", needs_world=True,
          evidence="quoted", source="https://github.com/hashicorp/terraform-provider-azurerm/issues/27099",
          fix=("Name two subnets that exist in that network (let the names be outputs of the Subnet "
              "resources)."),

@@ -124,7 +124,8 @@ RULES: Final = (
     Rule(id="databricks-connector-identity", tokens=_W, code="InvalidAccessConnector", source=_CONNECTOR,
          fix="Name an identity the access connector has: type, and the id of a user-assigned one.",
          check=_connector_identity),
-    Rule(id="databricks-connector-exists", tokens=_W, code="InvalidAccessConnector", source=_CONNECTOR,
+    Rule(id="databricks-connector-exists", needs_complete=True,
+         tokens=_W, code="InvalidAccessConnector", source=_CONNECTOR,
          fix="Reference the id output of the access connector, so that it is created first.",
          check=_connector_exists, needs_world=True, on=("create",)),
 )  # fmt: skip

@@ -127,7 +127,8 @@ RULES: Final = (
     Rule(id="diagnostic-region", tokens=_D, code="BadRequest", evidence="quoted", needs_world=True,
          source="https://github.com/MicrosoftDocs/azure-docs/issues/60218",
          fix="Use a storage account in the region of the resource.", check=_same_region),
-    Rule(id="diagnostic-reference", tokens=_D, code="ResourceNotFound", status=404, source=_DOC,
+    Rule(id="diagnostic-reference", needs_complete=True,
+         tokens=_D, code="ResourceNotFound", status=404, source=_DOC,
          needs_world=True, fix="Reference the id outputs, so that they are created first.", check=_exists,
          on=("create",)),
 )  # fmt: skip

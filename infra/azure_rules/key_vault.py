@@ -150,7 +150,8 @@ RULES: Final = (
          source="https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates",
          evidence="documented", fix="Choose another name: vault names are global.", check=_name_taken,
          on=("create",)),
-    Rule(id="vault-name-reserved", tokens=_V, code="ConflictError", status=409, needs_world=True,
+    Rule(id="vault-name-reserved", needs_complete=True,
+         tokens=_V, code="ConflictError", status=409, needs_world=True,
          source="https://github.com/alan-turing-institute/data-safe-haven/issues/2523", evidence="quoted",
          fix=("Choose another name, purge with `az keyvault purge --name <name>`, or set createMode to "
               "'recover'."),

@@ -118,7 +118,8 @@ RULES: Final = (
     Rule(id="ml-databricks", tokens=_C, code="BadRequest", source=_ATTACH,
          fix="Give resourceId, workspaceUrl and databricksAccessToken of the workspace.",
          check=_databricks),
-    Rule(id="ml-databricks-exists", tokens=_C, code="BadRequest", source=_ATTACH, needs_world=True,
+    Rule(id="ml-databricks-exists", needs_complete=True,
+         tokens=_C, code="BadRequest", source=_ATTACH, needs_world=True,
          fix="Reference the id output of the Databricks workspace.", check=_databricks_exists,
          on=("create",)),
 )  # fmt: skip

@@ -155,6 +155,8 @@ class Rule:
     status: int = 400
     evidence: Evidence = "assumed"
     on: tuple[Operation, ...] = WRITE
+    needs_complete: bool = False
+    """Refuses what is missing, or held by what is gone: a view that knows only a part never tells."""
     needs_world: bool = False
     """Judged only against a world: skipped in a preview, where what the program creates is not there yet."""
 

@@ -80,7 +80,7 @@ RULES: Final = (
          fix="Give sku.capacityReservationLevel, or use the sku PerGB2018.", check=_reservation),
     Rule(id="app-insights-retention", tokens=_I, code="InvalidParameter", source=_RETENTION,
          fix="Use one of 30, 60, 90, 120, 180, 270, 365, 550, 730.", check=_insights_retention),
-    Rule(id="app-insights-workspace", tokens=_I, code="BadRequest", needs_world=True,
+    Rule(id="app-insights-workspace", needs_complete=True, tokens=_I, code="BadRequest", needs_world=True,
          source="https://learn.microsoft.com/azure/azure-monitor/app/create-workspace-resource",
          fix="Reference the id output of the Log Analytics workspace.", check=_insights_workspace),
     Rule(id="app-insights-classic", tokens=_I, code="BadRequest", evidence="quoted",

@@ -44,6 +44,15 @@ def test_unknown_values_are_never_judged(case, world_of):
     assert by_shape or [refusal for refusal in refusals if refusal.rule == case["rule"]] == []
 
 
+def test_what_is_missing_is_refused_only_where_everything_is_known(case, world_of):
+    rule = next(rule for rule in RULES if rule.id == case["rule"])
+    if not rule.needs_complete:
+        return
+    partly = world_of({**case, "reserved": {}})
+    partly.complete = False
+    assert [refusal for refusal in _judge(case, case["broken"], partly) if refusal.rule == rule.id] == []
+
+
 def test_every_rule_has_a_case(all_cases):
     assert {rule.id for rule in RULES} == {case["rule"] for case in all_cases}
 

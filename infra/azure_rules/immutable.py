@@ -88,7 +88,7 @@ IMMUTABLE: Final[dict[str, tuple[Immutable, ...]]] = {
     ),
     t.PEERING: _all(("remoteVirtualNetwork",), "RemoteVirtualNetworkCannotBeChanged", f"{_AZURERM}/network"),
     t.ZONE_LINK: _all(("virtualNetwork",), "BadRequest", f"{_AZURERM}/privatedns"),
-    t.SQL_POOL: _all(("storageAccountType",), "ValidationFailed", f"{_AZURERM}/synapse"),
+    t.SQL_POOL: _all(("storageAccountType", "collation"), "ValidationFailed", f"{_AZURERM}/synapse"),
     t.APPLICATION_INSIGHTS: _all(("applicationType",), "BadRequest", f"{_AZURERM}/applicationinsights"),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from infra.azure_rules import tokens as t
 from infra.azure_rules.model import Finding, Resource, Rule, World
-from infra.azure_rules.values import MISSING, absent, has_unknown, is_unknown, number, read, text
+from infra.azure_rules.values import MISSING, absent, is_unknown, number, read, text
 
 _RM = "https://github.com/hashicorp/terraform-provider-azurerm/tree/main/internal/services/synapse"
 _VERSIONS = "https://learn.microsoft.com/azure/synapse-analytics/spark/apache-spark-version-support"
@@ -110,16 +110,6 @@ def _create_mode(resource: Resource, _world: World) -> Iterable[Finding]:
             yield path, f"SQL pool request validation failed: {path} is required for createMode '{mode}'."
 
 
-def _collation(resource: Resource, _world: World) -> Iterable[Finding]:
-    if resource.existing is None:
-        return
-    before, after = read(resource.existing.inputs, "collation"), read(resource.inputs, "collation")
-    if before is MISSING or after is MISSING or has_unknown([before, after]):
-        return
-    if str(before).lower() != str(after).lower():
-        yield "collation", "The collation of a SQL pool cannot be changed."
-
-
 _S, _Q = (t.SPARK_POOL,), (t.SQL_POOL,)
 RULES: Final = (
     Rule(id="synapse-pool-size", tokens=_S, code="ValidationFailed", evidence="quoted",
@@ -143,7 +133,4 @@ RULES: Final = (
     Rule(id="synapse-sql-source", tokens=_Q, code="ValidationFailed", evidence="documented",
          source="https://learn.microsoft.com/rest/api/synapse/resourcemanager/sql-pools/create",
          fix="Give what the pool is restored from.", check=_create_mode, on=("create",)),
-    Rule(id="synapse-sql-collation", tokens=_Q, code="ValidationFailed", evidence="documented",
-         source="https://learn.microsoft.com/azure/synapse-analytics/sql/reference-collation-types",
-         fix="Replace the pool, or keep its collation.", check=_collation, on=("update",)),
 )  # fmt: skip

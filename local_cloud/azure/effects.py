@@ -74,7 +74,7 @@ def after_delete(store: Store, world: StoreWorld, gone: Iterable[Existing]) -> N
 
 def relink(store: Store, world: StoreWorld, resource_ids: Iterable[str]) -> None:
     """Compute the links of these resources again, and of those that show what changed."""
-    waiting = [item for item in resource_ids if item]
+    waiting = [item for item in dict.fromkeys(reversed(list(resource_ids))) if item][::-1]
     while waiting:
         resource = store.get(waiting.pop(0))
         if resource is None:

@@ -19,6 +19,11 @@ from typing import Any, Final
 _SCALARS: Final = (str, int, float, bool)
 _ARRAYS: Final = (list, collections.abc.Sequence)
 _MAPPINGS: Final = (dict, collections.abc.Mapping)
+_FORGOTTEN: Final = {
+    # Two enums of Azure Monitor have this name; the SDK lists the values of the other one only.
+    # https://learn.microsoft.com/rest/api/monitor/scheduled-query-rules/create-or-update
+    "ConditionOperator": ("Equals", "GreaterThan", "GreaterThanOrEqual", "LessThan", "LessThanOrEqual"),
+}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -37,8 +42,9 @@ class Shape:
 
     @functools.cached_property
     def listed(self) -> frozenset[Any]:
-        """The values its enums list."""
-        return frozenset(choice.value for option in self.enums for choice in option)
+        """The values its enums list, and those the SDK forgot."""
+        values = {choice.value for option in self.enums for choice in option}
+        return frozenset(values.union(*(_FORGOTTEN.get(option.__name__, ()) for option in self.enums)))
 
     def annotation(self) -> Any:
         """The same as a type annotation."""

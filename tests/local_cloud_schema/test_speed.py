@@ -1,5 +1,6 @@
 """Validation must not be felt: 500 resources under strict mocks may take 1.3 times what plain mocks take."""
 
+import json
 import subprocess
 import sys
 import time
@@ -57,16 +58,22 @@ INPUTS = {
 
 
 @pytest.mark.parametrize("token", INPUTS)
-def test_a_warm_verdict_takes_less_than_half_a_millisecond(token):
+def test_a_warm_verdict_costs_a_few_times_what_reading_the_inputs_costs(token):
     verdict = schema.validate(token, INPUTS[token])
     assert (verdict.failures, verdict.warnings) == ([], [])
+    verdict = _fastest(lambda: schema.validate(token, INPUTS[token]))
+    assert verdict < 10 * _fastest(lambda: json.loads(json.dumps(INPUTS[token])))
+
+
+def _fastest(call):
+    """Seconds of the best of 20 rounds: what the machine does beside it does not count."""
     taken = []
     for _ in range(20):
         start = time.perf_counter()
         for _ in range(20):
-            schema.validate(token, INPUTS[token])
-        taken.append((time.perf_counter() - start) / 20)
-    assert min(taken) < 0.0005
+            call()
+        taken.append(time.perf_counter() - start)
+    return min(taken)
 
 
 def test_the_table_of_paths_needs_no_sdk():

@@ -122,3 +122,12 @@ def test_the_rules_own_table_uses_properties_the_sdk_has():
     ]
     assert cases
     assert wrong == []
+
+
+def test_values_the_sdk_forgot_are_known():
+    condition = {"operator": "GreaterThan", "query": "Heartbeat", "threshold": 0, "timeAggregation": "Count"}
+    inputs = {"resourceGroupName": "rg", "scopes": ["/s"], "criteria": {"allOf": [condition]}}
+    token = "azure-native:monitor:ScheduledQueryRule"
+    assert schema.validate(token, inputs).warnings == []
+    condition["operator"] = "GreatrThan"
+    assert "did you mean 'GreaterThan'" in schema.validate(token, inputs).warnings[0].message

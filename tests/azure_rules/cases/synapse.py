@@ -85,7 +85,7 @@ CASES = [
     case("synapse-sql-source", SP, "ValidationFailed", {"createMode": "PointInTimeRestore"},
          {"createMode": "PointInTimeRestore", "sourceDatabaseId": f"{SYN}/sqlPools/dw",
           "restorePointInTime": "2026-01-01T00:00:00Z"}),
-    case("synapse-sql-collation", SP, "ValidationFailed", {"collation": "Latin1_General_BIN2"},
+    case("immutable-synapse-sqlpool-validationfailed", SP, "ValidationFailed", {"collation": "Latin1_General_BIN2"},
          {"collation": "SQL_Latin1_General_CP1_CI_AS"}, f"{SYN}/sqlPools/dw", on="update",
          existing={"collation": "SQL_Latin1_General_CP1_CI_AS"}),
 ]  # fmt: skip

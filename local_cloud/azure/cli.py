@@ -71,7 +71,7 @@ def _faults() -> Faults:
 
 @azure_group.command()
 @click.argument("kind", type=click.Choice(KINDS))
-@click.option("--operation", type=click.Choice(["any", "create", "update", "delete"]), default="any")
+@click.option("--operation", type=click.Choice(["any", "create", "update", "delete", "read"]), default="any")
 @click.option("--type", "token", default="*", help="Pattern of type tokens, e.g. '*:StorageAccount'.")
 @click.option("--id", "resource_id", default="*", help="Pattern of ARM ids.")
 @click.option("--times", type=click.IntRange(min=1), default=1, show_default=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from infra.azure_rules import Existing
 from infra.azure_rules import tokens as t
 from infra.azure_rules.immutable import FORCE_NEW
 from local_cloud.azure import diff, preview
@@ -119,8 +120,8 @@ class AzureCore:
         except (AzureError, CancelledError) as error:
             if self.store.version(resource_id) == before:
                 raise
-            found = self.read(token, resource_id, inputs, state)
-            outputs = found[1] if found else {}
+            existing = self.store.get(resource_id)
+            outputs = self._known(token, existing, inputs, state)[1] if existing else {}
             raise PartialFailureError(resource_id, outputs, dict(inputs), [str(error)]) from error
         if written.failure is not None:
             raise PartialFailureError(resource_id, written.outputs, dict(inputs), [str(written.failure)])
@@ -138,10 +139,22 @@ class AzureCore:
     def read(
         self, token: str, resource_id: str, inputs: Mapping[str, Any], state: Mapping[str, Any]
     ) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
-        """Id, outputs and inputs as Azure has them now, None if gone. No inputs means an import."""
-        existing = self.store.get(resource_id)
-        if existing is None:
-            return None
+        """Id, outputs and inputs as Azure has them now, None if gone; raises AzureError.
+
+        No inputs means an import.
+        """
+
+        def ask() -> Existing | None:
+            with self.manager.faults.around("read", token, resource_id):
+                return self.store.get(resource_id)
+
+        existing = retried(ask, self.manager.waiter)
+        return self._known(token, existing, inputs, state) if existing else None
+
+    def _known(
+        self, token: str, existing: Existing, inputs: Mapping[str, Any], state: Mapping[str, Any]
+    ) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        """What Azure answers, with what only the engine remembers."""
         now = filled(dict(existing.outputs), plain(dict(state)))
         if self.workspace is not None and t.base(token) == t.DATABRICKS_WORKSPACE and self.workspace.url():
             now["workspaceUrl"] = self.workspace.url()

@@ -27,6 +27,8 @@ from local_cloud.azure.waiting import Waiter
 
 Kind = Literal["throttled", "server-error", "conflict", "lost-answer", "slow", "provisioning-failed"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+Request = Operation | Literal["read"]
+"""What is asked of Azure."""
 _STATUS: Final = {"throttled": 429, "server-error": 500, "conflict": 409, "lost-answer": 504}
 _NAMES: Final = {
     408: "RequestTimeout", 429: "TooManyRequests", 500: "InternalServerError", 502: "BadGateway",
@@ -45,7 +47,8 @@ class Fault:
     """
 
     kind: Kind
-    operation: Operation | Literal["any"] = "any"
+    operation: Request | Literal["any"] = "any"
+    """`any` is every write; reads are named."""
     token: str = "*"  # noqa: S105  (a type token)
     """Pattern of type tokens, `*` any text."""
     id: str = "*"
@@ -58,17 +61,19 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"a fault is one of {', '.join(KINDS)}, not {self.kind!r}")
-        if self.operation not in ("any", *get_args(Operation)):
-            raise ValueError(f"operation is create, update, delete or any, not {self.operation!r}")
+        if self.operation not in ("any", "read", *get_args(Operation)):
+            raise ValueError(f"operation is create, update, delete, read or any, not {self.operation!r}")
+        if self.operation == "read" and self.kind in {"conflict", "provisioning-failed"}:
+            raise ValueError(f"{self.kind} is no answer to a read")
         if self.times < 1 or self.seconds < 0:
             raise ValueError("times must be at least 1, seconds at least 0")
         if self.status and (self.kind != "server-error" or self.status not in _NAMES):
             raise ValueError(f"status is for server-error only, one of {', '.join(map(str, _NAMES))}")
 
-    def strikes(self, operation: Operation, token: str, resource_id: str) -> bool:
+    def strikes(self, operation: Request, token: str, resource_id: str) -> bool:
         """Whether this fault is meant for the request."""
         return (
-            self.operation in ("any", operation)
+            (self.operation == operation or (self.operation == "any" and operation != "read"))
             and not (self.kind == "provisioning-failed" and operation == "delete")
             and fnmatch.fnmatchcase(t.base(token), self.token)
             and fnmatch.fnmatchcase(resource_id.lower(), self.id.lower())
@@ -108,7 +113,7 @@ class Faults:
         """Nothing goes wrong any more."""
         self.store.under_way.clear_faults()
 
-    def take(self, operation: Operation, token: str, resource_id: str) -> Fault | None:
+    def take(self, operation: Request, token: str, resource_id: str) -> Fault | None:
         """The fault that strikes this request, if any; it is used up by it."""
         for number, text, _ in self.store.under_way.faults():
             fault = Fault(**json.loads(text))
@@ -117,9 +122,9 @@ class Faults:
         return None
 
     @contextmanager
-    def around(self, operation: Operation, token: str, resource_id: str) -> Iterator[Fault | None]:
+    def around(self, operation: Request, token: str, resource_id: str) -> Iterator[Fault | None]:
         """A request to Azure: raises AzureError before or after the body, or takes its time."""
-        key = network_of(resource_id)
+        key = "" if operation == "read" else network_of(resource_id)
         if key and self._in_progress(key):
             raise AnotherOperationError(None)
         fault = self.take(operation, token, resource_id)
@@ -164,6 +169,8 @@ def network_of(resource_id: str) -> str:
     if _EXCLUSIVE not in lowered:
         return ""
     head, _, tail = lowered.partition(_EXCLUSIVE)
+    if "/providers/" in tail:
+        return ""  # a role assignment or lock on the network leaves it alone
     return f"{head}{_EXCLUSIVE}{tail.split('/')[0]}"
 
 

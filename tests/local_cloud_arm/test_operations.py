@@ -203,3 +203,12 @@ def test_a_lost_answer_is_repeated_by_the_client_and_nothing_is_made_twice(serve
     assert made.provisioning_state == "Succeeded"
     assert faults.pending() == []
     assert [item.name for item in network.virtual_networks.list_all()] == ["vnet"]
+
+
+def test_a_read_can_be_throttled_and_the_client_waits(server):
+    groups = server.client(ResourceManagementClient, retry_total=2, retry_backoff_factor=0.01).resource_groups
+    groups.create_or_update("rg", {"location": PLACE})
+    faults = Faults(server.store, server.core.manager.waiter)
+    faults.inject(Fault("server-error", operation="read", token="*:ResourceGroup", status=503))
+    assert groups.get("rg").name == "rg"
+    assert faults.pending() == []

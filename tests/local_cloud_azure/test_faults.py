@@ -103,6 +103,20 @@ def test_a_failed_delete_deletes_nothing_and_a_lost_answer_is_success(core):
     assert core.store.get(resource_id) is None
 
 
+def test_a_read_is_retried_and_no_write_strikes_it(core):
+    resource_id, _ = core.create(STORAGE, LAKE)
+    inject(core, "server-error", status=503, times=2)
+    assert core.read(STORAGE, resource_id, {}, {})
+    assert core.manager.waiter.waited == 0
+    core.manager.faults.clear()
+    inject(core, "server-error", status=503, operation="read", times=2)
+    assert core.read(STORAGE, resource_id, {}, {})[0] == resource_id
+    assert core.manager.waiter.waited == 3
+    inject(core, "throttled", operation="read", times=ATTEMPTS)
+    with pytest.raises(AzureError):
+        core.read(STORAGE, resource_id, {}, {})
+
+
 def test_a_fault_strikes_only_what_it_is_meant_for(core):
     inject(core, "server-error", status=503, id="*/LAKE02", operation="create", times=ATTEMPTS)
     core.create(STORAGE, LAKE)
@@ -186,8 +200,9 @@ def test_cancelling_ends_a_wait_before_anything_was_made(client, store):
     [
         ({"kind": "throtled"}, "throttled"),
         ({"kind": "slow", "seconds": -1}, "seconds at least 0"),
-        ({"kind": "slow", "operation": "write"}, "create, update, delete or any"),
+        ({"kind": "slow", "operation": "write"}, "create, update, delete, read or any"),
         ({"kind": "slow", "status": 500}, "server-error only"),
+        ({"kind": "conflict", "operation": "read"}, "no answer to a read"),
         ({"kind": "slow", "tokn": "x"}, "tokn"),
         ({}, "kind"),
     ],

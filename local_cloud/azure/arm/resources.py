@@ -24,9 +24,11 @@ _PLACED_BY_PARENT: Final = frozenset({t.ML_COMPUTE})
 
 
 def get(service: Service, call: Call, target: Target) -> Answer:
-    """One resource; raises NotFoundError."""
+    """One resource; raises NotFoundError, and AzureError if a fault strikes reads."""
     versions.check(call, target.kind)
-    return Answer(200, service.body(target.kind, _id(service, target)))
+    resource_id = _id(service, target)
+    with service.core.manager.faults.around("read", target.kind.token, resource_id):
+        return Answer(200, service.body(target.kind, resource_id))
 
 
 def head(service: Service, call: Call, target: Target) -> Answer:

@@ -1,196 +1,187 @@
 """The whole platform on one page: which component exists and what each needs of the others. A reader learns
-here what a stack is made of; what a part is like is that part's own file.
+here what a stack is made of; how settings become a part is that part's `assembly`, what it is like its own
+file.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pulumi
 
-from infra.compute import Compute, ComputeArgs, WorkspaceAddress
-from infra.data_factory import DataFactory, DataFactoryArgs
-from infra.governance import Governance, GovernanceArgs
-from infra.key_vault import KeyVault, KeyVaultArgs
-from infra.machine_learning import MachineLearning, MachineLearningArgs
-from infra.monitoring import Monitoring, MonitoringArgs
-from infra.network import Network, NetworkArgs
+from infra.compute.assembly import stack_compute
+from infra.data_factory.assembly import stack_data_factory, stack_pipelines
+from infra.governance.assembly import stack_budget, stack_governance, stack_locks
+from infra.key_vault.assembly import stack_key_vault
+from infra.lake import CATALOG_CONTAINER
+from infra.lake.assembly import stack_lake
+from infra.machine_learning import show_data, stack_machine_learning
+from infra.monitoring.assembly import stack_alerts, stack_diagnostics, stack_monitoring
+from infra.network import stack_hub, stack_network
 from infra.outputs import CONTRACT_VERSION
+from infra.private_link import private_link
 from infra.settings import Settings
-from infra.storage import Lake, LakeArgs
-from infra.synapse import Synapse, SynapseArgs
-from infra.workspace import Workspace, WorkspaceArgs
+from infra.synapse.assembly import stack_synapse, stack_synapse_roles
+from infra.unity_catalog import external_storage
+from infra.unity_catalog.assembly import stack_lake_access, stack_metastore_assignment
+from infra.workspace.assembly import stack_connector, stack_workspace
 
 
 class Platform:
-    """Every component of one stack."""
+    """Every component of one stack; a part that the settings leave out is None."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.governance = Governance(
-            "platform",
-            GovernanceArgs(
-                resource_group_name=settings.names.resource_group,
-                location=settings.location,
-                tags=settings.tags,
-                protect=settings.protects("resource_group"),
-            ),
+        self.governance = stack_governance(settings)
+        self.placement = placement = self.governance.placement
+        self.monitoring = stack_monitoring(placement, settings)
+        self.hub = stack_hub(placement, settings)
+        self.network = stack_network(placement, settings, self.hub)
+        self._hold_data()
+        self.workspace = stack_workspace(
+            placement, settings, connector=self.connector, network=self.network, key_vault=self.key_vault
         )
-        self.placement = self.governance.placement
-        self.monitoring = self._monitoring()
-        self.network = self._network()
-        self.lake = self._lake()
-        self.key_vault = self._key_vault()
-        self.workspace = self._workspace()
-        self.compute = self._compute()
-        self.data_factory = self._data_factory()
-        self.synapse = self._synapse()
-        self.machine_learning = self._machine_learning()
+        self.private_link = private_link(placement, settings, self.network, self.hub)
+        self._reach_workspace()
+        self._serve()
+        self._guard()
+
+    def _hold_data(self) -> None:
+        """What outlives a workspace: the lake, the storage of others, the vault."""
+        self.connector = stack_connector(self.placement, self.settings)
+        self.lake = stack_lake(self.placement, self.settings, self.connector.connector_id)
+        self.lake_access = stack_lake_access(
+            self.placement, self.settings, connector=self.connector, lake=self.lake
+        )
+        self.external_storage = external_storage(self.placement, self.settings)
+        self.key_vault = stack_key_vault(self.placement, self.settings)
+
+    def _reach_workspace(self) -> None:
+        """First the private endpoints of the workspace, its root storage and what its clusters read, in the
+        order that works; then what the program makes inside the workspace, which does not answer before.
+        """
+        external = self.external_storage.account if self.external_storage else None
+        parts = (self.workspace, self.lake, external, self.key_vault)
+        self.private_endpoints = (
+            self.private_link.endpoints("private-endpoints", parts) if self.private_link else None
+        )
+        reached = present(*self.workspace.ready, self.private_endpoints)
+        self.metastore_assignment = stack_metastore_assignment(self.settings, self.workspace, reached)
+        self.data_factory = stack_data_factory(
+            self.placement,
+            self.settings,
+            network=self.network,
+            workspace=self.workspace,
+            lake=self.lake,
+            key_vault=self.key_vault,
+            after=reached,
+        )
+        governed = present(*reached, self.metastore_assignment)
+        self.compute = stack_compute(self.settings, self.workspace, governed)
+        self.pipelines = stack_pipelines(
+            self.placement,
+            self.settings,
+            factory=self.data_factory,
+            workspace=self.workspace,
+            compute=self.compute,
+            lake=self.lake,
+            key_vault=self.key_vault,
+            after=reached,
+        )
+
+    def _serve(self) -> None:
+        """The services around Databricks, then their private endpoints, which no earlier one waits for."""
+        self.synapse = stack_synapse(self.placement, self.settings, lake=self.lake, key_vault=self.key_vault)
+        self.machine_learning = stack_machine_learning(
+            self.placement,
+            self.settings,
+            monitoring=self.monitoring,
+            lake=self.lake,
+            key_vault=self.key_vault,
+            workspace=self.workspace,
+            connector=self.connector,
+        )
+        parts = (self.monitoring, self.data_factory, self.synapse, self.machine_learning)
+        self.service_endpoints = (
+            self.private_link.endpoints("service-endpoints", parts, after=self.private_endpoints)
+            if self.private_link
+            else None
+        )
+        show_data(self.machine_learning, self.service_endpoints)
+        self.synapse_roles = stack_synapse_roles(self.settings, self.synapse, present(self.service_endpoints))
+
+    def _guard(self) -> None:
+        """What watches everything that was made, and what keeps it. Azure ML has no lock: its own computes
+        could not scale, and it is kept 14 days after a delete.
+        """
+        observed = [one for part in self._parts() for one in getattr(part, "observed", ())]
+        self.diagnostics = stack_diagnostics(self.settings, self.monitoring, observed)
+        self.alerts = stack_alerts(
+            self.placement,
+            self.settings,
+            self.monitoring,
+            data_factory_id=self.data_factory.factory_id if self.data_factory else None,
+            key_vault_id=self.key_vault.vault_id,
+            lake_id=self.lake.account_id,
+        )
+        self.budget = stack_budget(self.placement, self.settings, self.monitoring.action_group_id)
+        holders = {
+            "lake": self.lake.account_id,
+            "key_vault": self.key_vault.vault_id,
+            "workspace": self.workspace.workspace_resource_id,
+            "synapse": self.synapse.workspace_id if self.synapse else None,
+            "ml_storage": self.machine_learning.storage_id if self.machine_learning else None,
+        }
+        self.locks = stack_locks(self.settings, holders, self._parts())
+
+    def _parts(self) -> list[pulumi.ComponentResource]:
+        """Every part that has been made so far, those of a group of parts one by one."""
+        made = list(vars(self).values())
+        made += [one for group in made if dataclasses.is_dataclass(group) for one in vars(group).values()]
+        return [one for one in made if isinstance(one, pulumi.ComponentResource)]
 
     def outputs(self) -> dict[str, pulumi.Input[Any]]:
-        """Values of exactly the fields of `infra.outputs.StackOutputs`."""
-        return {
+        """Values of fields of `infra.outputs.StackOutputs`, without those whose part the stack leaves out."""
+        made: dict[str, Any] = {
             "contract_version": CONTRACT_VERSION,
             "stack": self.settings.stack,
+            "profile": self.settings.profile,
+            "environment": self.settings.environment,
             "location": self.settings.location,
             "subscription_id": self.governance.subscription_id,
+            "tenant_id": self.governance.tenant_id,
             "resource_group": self.governance.resource_group_name,
-            "virtual_network_id": self.network.virtual_network_id,
+            "log_analytics_workspace_id": self.monitoring.workspace_id,
+            "action_group_id": self.monitoring.action_group_id,
             "workspace_name": self.workspace.workspace_name,
             "workspace_resource_id": self.workspace.workspace_resource_id,
             "workspace_id": self.workspace.workspace_id,
             "workspace_url": self.workspace.workspace_url,
-            "access_connector_id": self.workspace.access_connector_id,
+            "compute_mode": self.workspace.compute_mode,
+            "access_connector_id": self.connector.connector_id,
+            "access_connector_principal_id": self.connector.principal_id,
+            "access_connector_identity_id": self.connector.identity_id,
+            "metastore_id": self.settings.unity_catalog.metastore_id,
+            "catalog_storage_url": self.lake.url(CATALOG_CONTAINER),
             "storage_account": self.lake.account_name,
             "lake_dfs_endpoint": self.lake.dfs_endpoint,
-            "lake_containers": list(self.lake.containers),
+            "lake_containers": [self.lake.container_name(one) for one in self.settings.lake.containers],
             "key_vault_name": self.key_vault.vault_name,
             "key_vault_uri": self.key_vault.vault_uri,
             "key_vault_id": self.key_vault.vault_id,
-            "cluster_id": self.compute.cluster_id,
-            "instance_pool_id": self.compute.instance_pool_id,
-            "cluster_policy_id": self.compute.cluster_policy_id,
-            "data_factory": self.data_factory.factory_name,
-            "data_factory_pipeline": self.data_factory.pipeline_name,
-            "synapse_workspace": self.synapse.workspace_name,
-            "synapse_serverless_endpoint": self.synapse.serverless_endpoint,
-            "ml_workspace": self.machine_learning.workspace_name,
-            "ml_tracking_uri": self.machine_learning.tracking_uri,
         }
+        if self.network:
+            made["virtual_network_id"] = self.network.virtual_network_id
+            made["private_endpoint_subnet_id"] = self.network.private_endpoint_subnet_id
+        if self.external_storage:
+            made["external_storage_account"] = self.external_storage.account.account_name
+            made["external_access_connector_id"] = self.external_storage.connector.connector_id
+        for part in (self.compute, self.data_factory, self.pipelines, self.synapse, self.machine_learning):
+            made |= part.outputs() if part else {}
+        return {name: value for name, value in made.items() if value is not None}
 
-    def _monitoring(self) -> Monitoring:
-        args = MonitoringArgs(
-            placement=self.placement,
-            workspace_name=self.settings.names.log_analytics,
-            retention_in_days=self.settings.log_retention_days,
-        )
-        return Monitoring("monitoring", args)
 
-    def _network(self) -> Network:
-        names, chosen = self.settings.names, self.settings.network
-        args = NetworkArgs(
-            placement=self.placement,
-            virtual_network_name=names.virtual_network,
-            network_security_group_name=names.network_security_group,
-            nat_gateway_name=names.nat_gateway,
-            public_ip_address_name=names.public_ip_address,
-            address_space=chosen.address_space,
-            public_subnet=chosen.public_subnet,
-            private_subnet=chosen.private_subnet,
-            idle_timeout_in_minutes=chosen.nat_idle_timeout_in_minutes,
-        )
-        return Network("network", args)
-
-    def _lake(self) -> Lake:
-        args = LakeArgs(
-            placement=self.placement,
-            account_name=self.settings.names.lake,
-            sku=self.settings.lake.sku,
-            containers=self.settings.lake.containers,
-            protect=self.settings.protects("lake"),
-        )
-        return Lake("lake", args)
-
-    def _key_vault(self) -> KeyVault:
-        chosen = self.settings.key_vault
-        args = KeyVaultArgs(
-            placement=self.placement,
-            vault_name=self.settings.names.key_vault,
-            soft_delete_retention_in_days=chosen.soft_delete_retention_in_days,
-            purge_protection=chosen.enable_purge_protection,
-            protect=self.settings.protects("key_vault"),
-        )
-        return KeyVault("key-vault", args)
-
-    def _workspace(self) -> Workspace:
-        names = self.settings.names
-        args = WorkspaceArgs(
-            placement=self.placement,
-            workspace_name=names.workspace,
-            connector_name=names.access_connector,
-            managed_resource_group=names.databricks_resource_group,
-            virtual_network_id=self.network.virtual_network_id,
-            public_subnet_name=self.network.public_subnet_name,
-            private_subnet_name=self.network.private_subnet_name,
-            subnets=self.network.subnets,
-            lake_id=self.lake.account_id,
-            protect=self.settings.protects("workspace"),
-        )
-        return Workspace("databricks", args)
-
-    def _compute(self) -> Compute:
-        settings, names = self.settings, self.settings.names
-        workspace = WorkspaceAddress(
-            host=self.workspace.workspace_url,
-            workspace_id=self.workspace.workspace_id,
-            resource=self.workspace.workspace,
-        )
-        args = ComputeArgs(
-            workspace=workspace,
-            owner=f"{settings.project}/{settings.stack}",
-            environment=settings.environment,
-            tags=settings.tags,
-            cluster_name=names.cluster,
-            instance_pool_name=names.instance_pool,
-            policy_name=names.cluster_policy,
-            cluster=settings.cluster,
-            instance_pool=settings.instance_pool,
-            cluster_policy=settings.cluster_policy,
-        )
-        return Compute("compute", args)
-
-    def _data_factory(self) -> DataFactory:
-        args = DataFactoryArgs(
-            placement=self.placement,
-            factory_name=self.settings.names.data_factory,
-            workspace_resource_id=self.workspace.workspace_resource_id,
-            workspace_url=self.workspace.workspace_url,
-        )
-        return DataFactory("data-factory", args)
-
-    def _synapse(self) -> Synapse:
-        args = SynapseArgs(
-            placement=self.placement,
-            workspace_name=self.settings.names.synapse_workspace,
-            managed_resource_group_name=self.settings.names.synapse_resource_group,
-            sql_administrator_login=self.settings.sql_administrator_login,
-            lake_id=self.lake.account_id,
-            dfs_endpoint=self.lake.dfs_endpoint,
-            container=self.lake.synapse_container,
-            protect=self.settings.protects("synapse"),
-        )
-        return Synapse("synapse", args)
-
-    def _machine_learning(self) -> MachineLearning:
-        names = self.settings.names
-        args = MachineLearningArgs(
-            placement=self.placement,
-            workspace_name=names.ml_workspace,
-            storage_account_name=names.ml_storage,
-            application_insights_name=names.application_insights,
-            log_analytics_id=self.monitoring.workspace_id,
-            key_vault_id=self.key_vault.vault_id,
-            protect=self.settings.protects("machine_learning"),
-            protect_storage=self.settings.protects("ml_storage"),
-        )
-        return MachineLearning("machine-learning", args)
+def present(*resources: pulumi.Resource | None) -> list[pulumi.Resource]:
+    """Those of the resources that the stack has."""
+    return [one for one in resources if one is not None]

@@ -11,6 +11,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from infra.names_of_machine_learning import MachineLearningNames
+from infra.names_of_network import NetworkNames
+
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -26,7 +29,7 @@ def stack_hash(*parts: str, length: int = 6) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Names:
+class Names(MachineLearningNames, NetworkNames):
     """Names of everything with a name in Azure; `workload` has at most 10 characters, `environment` at most
     7.
 
@@ -70,34 +73,9 @@ class Names:
         return f"rg-{self.base}-synapse-{self.hash}"
 
     @property
-    def virtual_network(self) -> str:
-        """2-64 characters."""
-        return f"vnet-{self.base}"
-
-    @property
-    def network_security_group(self) -> str:
-        """1-80 characters."""
-        return f"nsg-{self.base}-databricks"
-
-    @property
-    def nat_gateway(self) -> str:
-        """1-80 characters."""
-        return f"nat-{self.base}"
-
-    @property
-    def public_ip_address(self) -> str:
-        """1-80 characters."""
-        return f"pip-{self.base}-nat"
-
-    @property
     def lake(self) -> str:
         """3-24 lower-case letters and digits, unique in the world."""
         return f"st{self.workload}{self._short_environment}{self.hash}"
-
-    @property
-    def ml_storage(self) -> str:
-        """3-24 lower-case letters and digits, unique in the world."""
-        return f"ml{self.workload}{self._short_environment}{self.hash}"
 
     @property
     def key_vault(self) -> str:
@@ -125,14 +103,19 @@ class Names:
         return f"syn-{self.base}-{self.hash}"
 
     @property
-    def ml_workspace(self) -> str:
-        """3-33 of `A-Za-z0-9_-`; kept 14 days after a delete."""
-        return f"mlw-{self.base}-{self.hash}"
+    def spark_pool(self) -> str:
+        """1-15 letters and digits, starting with a letter."""
+        return f"spark{self._short_environment}"
 
     @property
-    def application_insights(self) -> str:
-        """1-260 characters."""
-        return f"appi-{self.base}"
+    def sql_pool(self) -> str:
+        """1-60 characters: a database of the Synapse workspace."""
+        return f"sql{self._short_environment}"
+
+    @property
+    def private_link_hub(self) -> str:
+        """1-45 lower-case letters and digits."""
+        return f"synhub{self.workload}{self._short_environment}{self.hash}"
 
     @property
     def log_analytics(self) -> str:
@@ -144,6 +127,10 @@ class Names:
         """Name of the shared cluster in the workspace."""
         return f"{self.base}-shared"
 
+    def further_cluster(self, name: str) -> str:
+        """Name of another cluster in the workspace; `name` is its key in the settings, never `shared`."""
+        return f"{self.base}-{name}"
+
     @property
     def instance_pool(self) -> str:
         """Name of the instance pool: at most 100 characters."""
@@ -153,6 +140,84 @@ class Names:
     def cluster_policy(self) -> str:
         """Name of the cluster policy: 1-100 characters, unique in the workspace."""
         return f"{self.base}-clusters"
+
+    @property
+    def workspace_identity(self) -> str:
+        """3-128 characters."""
+        return f"id-{self.base}-databricks"
+
+    @property
+    def data_factory_identity(self) -> str:
+        """3-128 characters."""
+        return f"id-{self.base}-factory"
+
+    @property
+    def web_authentication_workspace(self) -> str:
+        """3-64 of `A-Za-z0-9_-`."""
+        return f"dbw-{self.base}-webauth"
+
+    @property
+    def sql_warehouse(self) -> str:
+        """Name of the SQL warehouse in the workspace."""
+        return f"{self.base}-sql"
+
+    @property
+    def action_group(self) -> str:
+        """1-260 characters; the short name, at most 12, is another one."""
+        return f"ag-{self.base}"
+
+    @property
+    def action_group_short_name(self) -> str:
+        """1-12 characters: the sender of a text message."""
+        return f"{self.workload[:8]}-{self.environment[:3]}"
+
+    def alert(self, subject: str) -> str:
+        """1-260 characters; `subject` says what it is about."""
+        return f"alert-{self.base}-{subject}"
+
+    @property
+    def diagnostic_setting(self) -> str:
+        """1-260 characters; each resource has one of its own."""
+        return f"diag-{self.base}"
+
+    @property
+    def lock(self) -> str:
+        """1-90 characters; each locked resource has one of its own."""
+        return f"lock-{self.base}"
+
+    @property
+    def budget(self) -> str:
+        """1-63 of `A-Za-z0-9_-`."""
+        return f"budget-{self.base}"
+
+    @property
+    def private_link_scope(self) -> str:
+        """1-255 characters."""
+        return f"ampls-{self.base}"
+
+    @property
+    def dbfs_storage(self) -> str:
+        """3-24 lower-case letters and digits, unique in the world: the account behind the DBFS root."""
+        return f"db{self.workload}{self._short_environment}{self.hash}"
+
+    @property
+    def external_storage(self) -> str:
+        """3-24 lower-case letters and digits, unique in the world: the account of external locations."""
+        return f"ex{self.workload}{self._short_environment}{self.hash}"
+
+    @property
+    def external_access_connector(self) -> str:
+        """3-64 of `A-Za-z0-9_-`."""
+        return f"dbac-{self.base}-external"
+
+    @property
+    def external_identity(self) -> str:
+        """3-128 characters."""
+        return f"id-{self.base}-external"
+
+    def encryption_key(self, purpose: str) -> str:
+        """1-127 letters, digits and hyphens, unique in the vault; `purpose` is like `managedDisks`."""
+        return "cmk-" + "".join(f"-{one.lower()}" if one.isupper() else one for one in purpose)
 
     @property
     def _short_environment(self) -> str:

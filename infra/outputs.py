@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
 
 
 class StackOutputsError(ValueError):
@@ -23,36 +23,68 @@ class StackOutputsError(ValueError):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class StackOutputs:
-    """Typed outputs of one stack; every field is a plain string, integer or tuple of strings."""
+    """Typed outputs of one stack: strings, an integer, a tuple and a map of strings. What a profile leaves
+    out of the platform is None here and no output of the program.
+    """
 
     contract_version: int = CONTRACT_VERSION
     stack: str
+    profile: str
+    environment: str
     location: str
     subscription_id: str
+    tenant_id: str
     resource_group: str
-    virtual_network_id: str
     workspace_name: str
     workspace_resource_id: str
     workspace_id: str
     """Numeric workspace id, as a string of digits."""
     workspace_url: str
     """Host as Azure returns it: `adb-1234567890123456.7.azuredatabricks.net`."""
+    compute_mode: str
+    """`Hybrid` or `Serverless`; the latter has no cluster."""
     access_connector_id: str
+    access_connector_principal_id: str
     storage_account: str
     lake_dfs_endpoint: str
     lake_containers: tuple[str, ...]
+    catalog_storage_url: str
+    """`abfss://` address for the managed storage of a catalog or an external location."""
     key_vault_name: str
     key_vault_uri: str
     key_vault_id: str
-    cluster_id: str
-    instance_pool_id: str
-    cluster_policy_id: str
-    data_factory: str
-    data_factory_pipeline: str
-    synapse_workspace: str
-    synapse_serverless_endpoint: str
-    ml_workspace: str
-    ml_tracking_uri: str
+    log_analytics_workspace_id: str
+    access_connector_identity_id: str | None = None
+    """Resource id of the connector's identity where that is a user-assigned one."""
+    external_storage_account: str | None = None
+    external_access_connector_id: str | None = None
+    metastore_id: str | None = None
+    virtual_network_id: str | None = None
+    private_endpoint_subnet_id: str | None = None
+    cluster_id: str | None = None
+    cluster_ids: dict[str, str] | None = None
+    """Ids of the stack's further clusters by their names in the settings."""
+    instance_pool_id: str | None = None
+    cluster_policy_id: str | None = None
+    sql_warehouse_id: str | None = None
+    data_factory: str | None = None
+    data_factory_id: str | None = None
+    data_factory_principal_id: str | None = None
+    data_factory_pipeline: str | None = None
+    synapse_workspace: str | None = None
+    synapse_principal_id: str | None = None
+    synapse_serverless_endpoint: str | None = None
+    synapse_sql_endpoint: str | None = None
+    synapse_dev_endpoint: str | None = None
+    synapse_spark_pool: str | None = None
+    synapse_sql_pool: str | None = None
+    ml_workspace: str | None = None
+    ml_workspace_id: str | None = None
+    ml_tracking_uri: str | None = None
+    ml_endpoint_uri: str | None = None
+    ml_registry_id: str | None = None
+    container_registry: str | None = None
+    action_group_id: str | None = None
 
     @classmethod
     def from_mapping(cls, values: dict[str, Any], *, source: str = "stack outputs") -> StackOutputs:
@@ -69,14 +101,14 @@ class StackOutputs:
             raise StackOutputsError(
                 f"{source}: missing {', '.join(missing)}. Run `pulumi up` for this stack first."
             )
-        known = {n: values[n] for n in fields if n in values}
+        known = {name: values[name] for name in fields if values.get(name) is not None}
         known["contract_version"] = CONTRACT_VERSION
         known["lake_containers"] = tuple(known["lake_containers"])
         return cls(**known)
 
     def to_mapping(self) -> dict[str, Any]:
-        """Plain values, as the Pulumi program exports them."""
-        return dataclasses.asdict(self)
+        """Plain values, as the Pulumi program exports them: without the fields that are None."""
+        return {name: value for name, value in dataclasses.asdict(self).items() if value is not None}
 
 
 def outputs_path(stack: str, root: Path | None = None) -> Path:

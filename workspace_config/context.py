@@ -115,11 +115,19 @@ class Context:
         return "".join(letter if letter.isalnum() else "_" for letter in user.partition("@")[0])
 
     def _stack(self, name: str) -> Any:
-        if name not in self.stack_fields:
-            message = f"unknown stack output `${{stack.{name}}}`.{suggestion(name, self.stack_fields)}"
+        field, _, inner = name.partition(".")
+        if field not in self.stack_fields:
+            message = f"unknown stack output `${{stack.{field}}}`.{suggestion(field, self.stack_fields)}"
             raise UnknownReferenceError(message)
         if self.stack is not None:
-            return self.stack[name]
+            value = self.stack.get(field)
+            if value is None:
+                raise UnknownReferenceError(
+                    f"stack `{self.stack['stack']}` has no `{field}`: profile `{self.stack['profile']}` and "
+                    "its settings leave that part of the platform out. Turn the part on in its Pulumi file, "
+                    "or take the reference out of this target."
+                )
+            return _inside(value, inner, f"stack.{name}") if inner else value
         if self.stack_missing:
             raise UnknownReferenceError(f"`${{stack.{name}}}`: {self.stack_missing}")
         return f"${{stack.{name}}}"

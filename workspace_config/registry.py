@@ -14,6 +14,7 @@ from workspace_config.kinds.schema import Schema
 from workspace_config.kinds.secret import Secret
 from workspace_config.kinds.secret_acl import SecretAcl
 from workspace_config.kinds.secret_scope import SecretScope
+from workspace_config.kinds.sql_warehouse import SqlWarehouse
 from workspace_config.kinds.volume import Volume
 from workspace_config.kinds.workspace_file import WorkspaceFile
 
@@ -27,6 +28,7 @@ KINDS: tuple[Kind, ...] = (
     InstancePool(),
     ClusterPolicy(),
     Cluster(),
+    SqlWarehouse(),
     Schema(),
     Volume(),
     Job(),

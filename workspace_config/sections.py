@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from workspace_config.kinds import cluster_policy, instance_pool, schema, volume
+from workspace_config.kinds import cluster_policy, instance_pool, schema, sql_warehouse, volume
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,6 +95,14 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     Section(
+        name="sql_warehouses",
+        kind="sql_warehouse",
+        shape="sql.EndpointInfo",
+        name_field="name",
+        fields=frozenset(sql_warehouse.WRITABLE),
+        access=Access("warehouses", "sql.WarehousePermissionLevel", "CAN_VIEW", "CAN_MONITOR", "CAN_MANAGE"),
+    ),
+    Section(
         name="schemas",
         kind="schema",
         shape="catalog.SchemaInfo",
@@ -127,7 +135,6 @@ NOT_MANAGED = frozenset(
         "pipelines",
         "quality_monitors",
         "registered_models",
-        "sql_warehouses",
         "synced_database_tables",
     }
 )

@@ -62,16 +62,26 @@ def _key_removed(resource: Resource, _world: World) -> Iterable[Finding]:
 
 def _databricks_cluster(resource: Resource) -> Iterable[Finding]:
     base = "properties."
-    if present(resource.inputs, f"{base}newClusterVersion") and absent(
-        resource.inputs, f"{base}newClusterNodeType"
-    ):
+    pooled = present(resource.inputs, f"{base}instancePoolId")
+    version = present(resource.inputs, f"{base}newClusterVersion")
+    if version and not pooled and absent(resource.inputs, f"{base}newClusterNodeType"):
         yield (
             f"{base}newClusterNodeType",
             "newClusterNodeType is required when newClusterVersion is specified.",
         )
+    if pooled and not version:
+        yield (
+            f"{base}newClusterVersion",
+            "newClusterVersion is required when instancePoolId is specified.",
+        )
     workers = read(resource.inputs, f"{base}newClusterNumOfWorker")
     if isinstance(workers, (int, float)) and not isinstance(workers, bool):
         yield f"{base}newClusterNumOfWorker", 'newClusterNumOfWorker must be a string such as "2" or "1:10".'
+    if pooled and isinstance(workers, str) and ":" in workers:
+        yield (
+            f"{base}newClusterNumOfWorker",
+            "newClusterNumOfWorker must be one number when instancePoolId is specified.",
+        )
     clusters = [
         name
         for name in ("existingClusterId", "newClusterVersion", "instancePoolId")

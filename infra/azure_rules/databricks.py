@@ -19,6 +19,12 @@ _SERVERLESS_FORBIDS: Final = (
 _NETWORK_PARAMETERS: Final = ("customVirtualNetworkId", "customPublicSubnetName", "customPrivateSubnetName")
 
 
+def _mode_said(resource: Resource, _world: World) -> Iterable[Finding]:
+    # Older API versions, which have a token of their own, know no modes.
+    if resource.token == t.DATABRICKS_WORKSPACE and absent(resource.inputs, "computeMode"):
+        yield "computeMode", "The property 'computeMode' is required: it is 'Hybrid' or 'Serverless'."
+
+
 def _managed_group_required(resource: Resource, _world: World) -> Iterable[Finding]:
     if (
         text(resource.inputs, "computeMode") in {None, "Hybrid"}
@@ -176,6 +182,9 @@ def _dbfs_prepared(resource: Resource, _world: World) -> Iterable[Finding]:
 
 _W = (t.DATABRICKS_WORKSPACE,)
 RULES: Final = (
+    Rule(id="databricks-compute-mode", tokens=_W, code="InvalidRequestContent", source=_SPEC,
+         evidence="documented", fix="Set computeMode to 'Hybrid', or to 'Serverless'.", check=_mode_said,
+         on=("create",)),
     Rule(id="databricks-managed-group-required", tokens=_W, code="InvalidRequestContent", source=_SPEC,
          fix="Give managedResourceGroupId the id of a resource group that does not exist yet.",
          check=_managed_group_required, on=("create",)),

@@ -63,9 +63,15 @@ IMMUTABLE: Final[dict[str, tuple[Immutable, ...]]] = {
     t.ML_WORKSPACE: (
         Immutable("storageAccount", "BadRequest",
         "https://github.com/Azure-Samples/get-started-with-ai-chat/issues/65"),
-        *_all(("keyVault", "hbiWorkspace", "encryption.keyVaultProperties.keyVaultArmId"), "BadRequest",
-        f"{_AZURERM}/machinelearning"),
+        *_all(("keyVault", "hbiWorkspace", "encryption.keyVaultProperties.keyVaultArmId",
+               "enableServiceSideCMKEncryption"), "BadRequest", f"{_AZURERM}/machinelearning"),
+        Immutable("enableDataIsolation", "BadRequest",
+        "https://learn.microsoft.com/azure/machine-learning/how-to-identity-based-service-authentication",
+        "documented"),
     ),
+    t.ML_ENDPOINT: _all(("identity",), "BadRequest",
+        "https://learn.microsoft.com/azure/machine-learning/"
+        "how-to-access-resources-from-endpoints-managed-identities", "documented"),
     t.STORAGE_ACCOUNT: (
         Immutable("isHnsEnabled", "AccountPropertyCannotBeUpdated",
         "https://github.com/pulumi/pulumi-azure-native/issues/22", "quoted"),
@@ -91,6 +97,12 @@ IMMUTABLE: Final[dict[str, tuple[Immutable, ...]]] = {
     t.SQL_POOL: _all(("storageAccountType", "collation"), "ValidationFailed", f"{_AZURERM}/synapse"),
     t.APPLICATION_INSIGHTS: _all(("applicationType",), "BadRequest", f"{_AZURERM}/applicationinsights"),
 }  # fmt: skip
+
+CHOSEN: Final = frozenset(
+    f"parameters.{name}"
+    for name in ("storageAccountName", "vnetAddressPrefix", "natGatewayName", "publicIpName")
+)
+"""What Azure chooses when it is left out: left out of an update, it stays as it is."""
 
 FORCE_NEW: Final[dict[str, tuple[str, ...]]] = {
     t.RESOURCE_GROUP: ("location",),
@@ -139,9 +151,16 @@ def _changed(before: object, after: object, path: str) -> bool:
     """Whether an update changes the property; left out before, it has a default only Azure knows."""
     if has_unknown(before) or has_unknown(after):
         return False
-    before = _default_of(path) if before is MISSING else before
-    after = _default_of(path) if after is MISSING else after
+    if after is MISSING and path in CHOSEN:
+        return False
+    before = _default_of(path) if before is MISSING else _bare(before)
+    after = _default_of(path) if after is MISSING else _bare(after)
     return before is not MISSING and not _same(before, after)
+
+
+def _bare(value: object) -> object:
+    """The value of a parameter, which Azure wraps in an object with a type."""
+    return value["value"] if isinstance(value, dict) and "value" in value else value
 
 
 def _immutable_rule(token: str, code: str, rows: tuple[Immutable, ...]) -> Rule:

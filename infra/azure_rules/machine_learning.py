@@ -9,7 +9,7 @@ from infra.azure_rules import tokens as t
 from infra.azure_rules.lookups import missing
 from infra.azure_rules.model import Finding, Resource, Rule, World
 from infra.azure_rules.places import location_of, normal
-from infra.azure_rules.values import absent, is_unknown, present, read, text
+from infra.azure_rules.values import UNKNOWN, absent, has_unknown, is_unknown, present, read, text
 
 _DOC = "https://learn.microsoft.com/azure/machine-learning/concept-workspace"
 _HUB = "https://github.com/Azure-Samples/ai-studio-in-a-box/issues/5"
@@ -121,8 +121,33 @@ def _encryption_vault(resource: Resource, world: World) -> Iterable[Finding]:
 def _network(resource: Resource, _world: World) -> Iterable[Finding]:
     path = "managedNetwork.isolationMode"
     before = text(resource.existing.inputs, path) if resource.existing else None
-    if before not in {None, "Disabled"} and text(resource.inputs, path) == "Disabled":
+    after = text(resource.inputs, path)
+    if before not in {None, "Disabled"} and after == "Disabled":
         yield path, f"The managed network cannot be disabled once its isolation mode is {before}."
+    if before == "AllowOnlyApprovedOutbound" and after == "AllowInternetOutbound":
+        yield path, f"The isolation mode of the managed network cannot be changed from {before} to {after}."
+
+
+def _encryption_stays(resource: Resource, _world: World) -> Iterable[Finding]:
+    if resource.existing is None:
+        return
+    path = "encryption.status"
+    before, after = read(resource.existing.inputs, path), read(resource.inputs, path)
+    if not has_unknown([before, after]) and (before == "Enabled") != (after == "Enabled"):
+        yield path, "The encryption of a workspace with a customer managed key cannot be changed."
+
+
+def _outbound(resource: Resource, world: World) -> Iterable[Finding]:
+    owner = resource.id[: max(resource.id.lower().rfind("/outboundrules/"), 0)]
+    workspace = world.get(owner)
+    mode = read(workspace.inputs, "managedNetwork.isolationMode") if workspace is not None else UNKNOWN
+    kind = text(resource.inputs, "properties.type")
+    if is_unknown(mode):
+        return
+    if mode not in {"AllowInternetOutbound", "AllowOnlyApprovedOutbound"}:
+        yield "workspaceName", "Outbound rules need a managed network that is not Disabled."
+    elif mode == "AllowInternetOutbound" and kind in {"FQDN", "ServiceTag"}:
+        yield "properties.type", f"A rule of type {kind} needs the isolation mode AllowOnlyApprovedOutbound."
 
 
 def _reserved(resource: Resource, world: World) -> Iterable[Finding]:
@@ -164,6 +189,13 @@ RULES: Final = (
     Rule(id="ml-network-stays", tokens=_W, code="BadRequest", evidence="documented",
          source="https://learn.microsoft.com/azure/machine-learning/how-to-managed-network",
          fix="Replace the workspace, or keep its isolation.", check=_network, on=("update",)),
+    Rule(id="ml-encryption-stays", tokens=_W, code="BadRequest", evidence="documented", source=_KEYS,
+         fix="Make another workspace with encryption; an existing one keeps what it has.",
+         check=_encryption_stays, on=("update",)),
+    Rule(id="ml-outbound-rule", tokens=(t.ML_OUTBOUND_RULE,), code="BadRequest", needs_world=True,
+         source="https://learn.microsoft.com/azure/machine-learning/how-to-managed-network",
+         fix="Set managedNetwork.isolationMode; hosts and service tags need AllowOnlyApprovedOutbound.",
+         check=_outbound),
     Rule(id="ml-name-reserved", needs_complete=True, tokens=_W, code="Conflict", status=409, needs_world=True,
          source="https://github.com/Azure/azure-cli/issues/33756",
          fix="Purge with `az ml workspace delete --permanently-delete`, or use another name.",

@@ -10,7 +10,7 @@ from infra.azure_rules import tokens as t
 from infra.azure_rules.lookups import is_id_of, missing
 from infra.azure_rules.model import Finding, Resource, Rule, World
 from infra.azure_rules.times import duration
-from infra.azure_rules.values import MISSING, absent, has_unknown, number, read, text
+from infra.azure_rules.values import MISSING, absent, has_unknown, is_unknown, number, read, text
 
 _CLUSTER = "https://learn.microsoft.com/azure/machine-learning/how-to-create-attach-compute-cluster"
 _ATTACH = "https://learn.microsoft.com/azure/machine-learning/how-to-create-attach-compute-studio"
@@ -99,6 +99,17 @@ def _databricks_exists(resource: Resource, world: World) -> Iterable[Finding]:
         yield "properties.resourceId", f"The resource '{target}' could not be found."
 
 
+def _address(resource: Resource, world: World) -> Iterable[Finding]:
+    path = f"{_P}.enableNodePublicIp"
+    owner = world.get(resource.id[: max(resource.id.lower().rfind("/computes/"), 0)])
+    if owner is None or read(resource.inputs, path) is not False:
+        return
+    mode = read(owner.inputs, "managedNetwork.isolationMode")
+    isolated = is_unknown(mode) or mode in {"AllowInternetOutbound", "AllowOnlyApprovedOutbound"}
+    if not isolated and absent(resource.inputs, f"{_P}.subnet.id"):
+        yield path, "A compute without public IP needs a subnet, or a workspace with a managed network."
+
+
 _C = (t.ML_COMPUTE,)
 RULES: Final = (
     Rule(id="ml-instance-name", tokens=_C, code="BadRequest",
@@ -115,6 +126,10 @@ RULES: Final = (
     Rule(id="ml-compute-fixed", tokens=_C, code="UserError", source=_CLUSTER, evidence="documented",
          fix="Replace the compute; only scaling, description and identity change.", check=_fixed,
          on=("update",)),
+    Rule(id="ml-compute-address", tokens=_C, code="UserError", needs_world=True, evidence="documented",
+         source="https://learn.microsoft.com/azure/machine-learning/how-to-secure-training-vnet",
+         fix="Give the compute a subnet, or the workspace a managed network.", check=_address,
+         on=("create",)),
     Rule(id="ml-databricks", tokens=_C, code="BadRequest", source=_ATTACH,
          fix="Give resourceId, workspaceUrl and databricksAccessToken of the workspace.",
          check=_databricks),

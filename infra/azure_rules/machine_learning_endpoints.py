@@ -85,6 +85,14 @@ def _instances(resource: Resource, _world: World) -> Iterable[Finding]:
         yield "sku.capacity", "A deployment must have at least one instance."
 
 
+def _in_use(resource: Resource, world: World) -> Iterable[Finding]:
+    endpoint = world.get(resource.id[: max(resource.id.lower().rfind("/deployments/"), 0)])
+    shares = _shares(endpoint.inputs, f"{_P}.traffic") if endpoint is not None else {}
+    for name, share in shares.items():
+        if name.lower() == resource.name.lower() and share > 0:
+            yield "", f"Deployment {name} receives {share:g} percent of the traffic and cannot be deleted."
+
+
 _E = (t.ML_ENDPOINT,)
 RULES: Final = (
     Rule(id="ml-endpoint-name", tokens=(*_E, t.ML_DEPLOYMENT), code="BadRequest", source=_NAMES,
@@ -101,4 +109,7 @@ RULES: Final = (
          check=_deployed),
     Rule(id="ml-deployment-instances", tokens=(t.ML_DEPLOYMENT,), code="BadRequest", source=_DOC,
          fix="Set sku.capacity to 1 or more.", check=_instances),
+    Rule(id="ml-deployment-in-use", tokens=(t.ML_DEPLOYMENT,), code="BadRequest", needs_world=True,
+         source="https://learn.microsoft.com/azure/machine-learning/how-to-safely-rollout-online-endpoints",
+         fix="Give its traffic to another deployment first.", check=_in_use, on=("delete",)),
 )  # fmt: skip

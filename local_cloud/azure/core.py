@@ -16,6 +16,7 @@ from infra.azure_rules.immutable import FORCE_NEW
 from local_cloud.azure import diff, preview
 from local_cloud.azure.checking import Checked, Checker, Naming
 from local_cloud.azure.descriptor import descriptor
+from local_cloud.azure.door_link import door_url
 from local_cloud.azure.errors import (
     AlreadyExistsError,
     AzureError,
@@ -23,6 +24,7 @@ from local_cloud.azure.errors import (
     NotFoundError,
     PartialFailureError,
 )  # fmt: skip
+from local_cloud.azure.outputs.synapse import dev_endpoint
 from local_cloud.azure.resource_manager import ResourceManager, unknown_input
 from local_cloud.azure.retries import retried
 from local_cloud.azure.settings import Settings
@@ -158,6 +160,9 @@ class AzureCore:
         now = filled(dict(existing.outputs), plain(dict(state)))
         if self.workspace is not None and t.base(token) == t.DATABRICKS_WORKSPACE and self.workspace.url():
             now["workspaceUrl"] = self.workspace.url()
+        if t.base(token) == t.SYNAPSE_WORKSPACE and "connectivityEndpoints" in now:
+            dev = dev_endpoint(existing.name, door_url(self.store.path))
+            now["connectivityEndpoints"] = {**now["connectivityEndpoints"], "dev": dev}
         if inputs:
             current = diff.projected(dict(inputs), plain(dict(state)), now) if state else dict(inputs)
             return existing.id, with_secrets_of(now, inputs), current

@@ -15,9 +15,12 @@ from local_cloud.azure.errors import RefusedError
 from local_cloud.azure.outputs import links, private_link
 from local_cloud.azure.outputs.addresses import INTERFACE
 from local_cloud.azure.outputs.pointers import ROUTE
+from local_cloud.azure.outputs.storage import endpoints
 from local_cloud.azure.store import Store
 from local_cloud.azure.world import StoreWorld
 
+EVENT_SUBSCRIPTIONS: Final = "event-subscription"
+"""Marks of triggers that Event Grid tells of events."""
 _ML_DAYS: Final = 14
 _VAULT_DAYS: Final = 90
 
@@ -45,7 +48,9 @@ def after_write(
     elif token == t.PRIVATE_ENDPOINT:
         _interface(store, world, written)
     elif token == t.DATABRICKS_WORKSPACE:
-        _managed_group(store, written, text(written.outputs, "managedResourceGroupId") or "")
+        group = text(written.outputs, "managedResourceGroupId") or ""
+        _managed_group(store, written, group)
+        _root_storage(store, written, group)
     elif token == t.SYNAPSE_WORKSPACE:
         group = text(written.outputs, "managedResourceGroupName") or ""
         _managed_group(store, written, f"/subscriptions/{world.subscription_id}/resourceGroups/{group}")
@@ -98,6 +103,8 @@ def before_delete(store: Store, gone: Existing) -> None:
         vault = store.get("/".join(gone.id.split("/")[:-2]))
         kept = number(vault.outputs, "properties.softDeleteRetentionInDays") if vault else None
         store.reserve(VAULT_OBJECTS, gone.id.lower(), gone.id, kept or _VAULT_DAYS)
+    elif token == t.TRIGGER:
+        store.under_way.unmark(EVENT_SUBSCRIPTIONS, gone.id)
     elif token == t.ML_WORKSPACE:
         store.reserve(ML_NAMES, gone.id.lower(), gone.id, _ML_DAYS)
     elif token in {t.DATABRICKS_WORKSPACE, t.SYNAPSE_WORKSPACE}:
@@ -121,6 +128,33 @@ def _managed_group(store: Store, owner: Existing, group_id: str) -> None:
         "properties": {"provisioningState": "Succeeded"},
     }
     store.put(group_id, t.RESOURCE_GROUP, {"location": location, "managedBy": owner.id}, outputs)
+
+
+def _root_storage(store: Store, workspace: Existing, group_id: str) -> None:
+    """The account behind a workspace's DBFS root, which private endpoints may have as their target."""
+    name = text(workspace.outputs, "parameters.storageAccountName.value")
+    account_id = f"{group_id}/providers/Microsoft.Storage/storageAccounts/{name}"
+    if not name or not group_id or store.get(account_id) is not None:
+        return
+    sku = text(workspace.outputs, "parameters.storageAccountSkuName.value") or ""
+    inputs = {
+        "accountName": name,
+        "location": text(workspace.outputs, "location") or "",
+        "kind": "StorageV2",
+        "sku": {"name": sku},
+        "isHnsEnabled": True,
+    }
+    outputs = {
+        **{key: value for key, value in inputs.items() if key != "accountName"},
+        "id": account_id,
+        "name": name,
+        "type": "Microsoft.Storage/storageAccounts",
+        "sku": {"name": sku, "tier": sku.partition("_")[0]},
+        "primaryEndpoints": endpoints(name, "StorageV2"),
+        "privateEndpointConnections": [],
+        "provisioningState": "Succeeded",
+    }
+    store.put(account_id, t.STORAGE_ACCOUNT, inputs, outputs)
 
 
 def _inline_children(store: Store, world: StoreWorld, owner: Existing, name: str, kind: str) -> None:

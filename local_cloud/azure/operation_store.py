@@ -1,4 +1,5 @@
-"""What is going on in the local Azure, beside what exists: injected faults, writes under way, ARM operations.
+"""What is going on in the local Azure, beside what exists: injected faults, writes under way, ARM operations,
+and marks that are no property of any resource.
 
 The tables are in the store's file, so that every process and door sees them, also after `kill -9`.
 """
@@ -19,6 +20,9 @@ CREATE TABLE IF NOT EXISTS operations (
 );
 CREATE TABLE IF NOT EXISTS async_operations (
     id TEXT PRIMARY KEY, operation TEXT NOT NULL, ends REAL NOT NULL, done INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS marks (
+    kind TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 """
 
@@ -100,3 +104,26 @@ class OperationStore:
         """Drop what was over and carried out before that time."""
         with self._transactions.begin():
             self._db.execute("DELETE FROM async_operations WHERE done AND ends < ?", (before,))
+
+    def mark(self, kind: str, key: str, value: str) -> None:
+        """Keep a mark, in place of one of the same kind and key."""
+        with self._transactions.begin():
+            self._db.execute("INSERT OR REPLACE INTO marks VALUES (?, ?, ?)", (kind, key.lower(), value))
+
+    def marked(self, kind: str, key: str) -> str | None:
+        """The value of a mark; None if there is none."""
+        with self._transactions.lock:
+            row = self._db.execute(
+                "SELECT value FROM marks WHERE kind = ? AND key = ?", (kind, key.lower())
+            ).fetchone()
+        return str(row[0]) if row else None
+
+    def unmark(self, kind: str, key: str) -> None:
+        """Forget a mark."""
+        with self._transactions.begin():
+            self._db.execute("DELETE FROM marks WHERE kind = ? AND key = ?", (kind, key.lower()))
+
+    def clear_marks(self) -> None:
+        """Forget every mark."""
+        with self._transactions.begin():
+            self._db.execute("DELETE FROM marks")

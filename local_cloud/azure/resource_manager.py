@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from infra.azure_rules import Existing, NoWorld, Operation, Resource, judge
 from infra.azure_rules import tokens as t
 from local_cloud.azure import effects, outputs
 from local_cloud.azure.descriptor import Descriptor, descriptor
+from local_cloud.azure.door_link import door_url
 from local_cloud.azure.errors import AzureError, NotFoundError, ProvisioningError, RefusedError
 from local_cloud.azure.faults import Fault, Faults
 from local_cloud.azure.outputs.computation import new_digits
@@ -31,6 +32,9 @@ from local_cloud.azure.values import (
 from local_cloud.azure.waiting import RealTime, Waiter
 from local_cloud.azure.workspace_link import WorkspaceLink
 from local_cloud.azure.world import StoreWorld
+
+PROVIDER_STATES: Final = "provider-state"
+"""Marks of resource providers that are not registered, or not yet."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,14 +75,24 @@ class ResourceManager:
         `state` are the outputs the caller remembers: they fill in what the store may not keep.
         """
         operation: Operation = "create" if self.store.get(resource_id) is None else "update"
+        kind = descriptor(token)
+        self._registered(kind.arm_type.split("/")[0])
         with self.faults.around(operation, token, resource_id) as fault:
-            kind = descriptor(token)
             first, failure = self._started(kind, resource_id, body, state, fault)
             with self.store.transaction():
                 before = self._before(kind, resource_id, body, state)
                 previous = dict(before.outputs) if before else first
                 made = self._write(kind, resource_id, body, previous, raw or body, failure)
         return Written(made, failure)
+
+    def _registered(self, namespace: str) -> None:
+        if self.store.under_way.marked(PROVIDER_STATES, namespace) == "Unregistered":
+            raise AzureError(
+                "MissingSubscriptionRegistration",
+                f"The subscription is not registered to use namespace '{namespace}'. See "
+                "https://aka.ms/rps-not-found for how to register subscriptions.",
+                status=409,
+            )
 
     def _before(
         self, kind: Descriptor, resource_id: str, body: Mapping[str, Any], state: Mapping[str, Any] | None
@@ -177,6 +191,7 @@ class ResourceManager:
             self.store.seed,
             self.workspace.url() if self.workspace else None,
             self.world,
+            door_url(self.store.path),
         )
         made = outputs.compute(computation)
         if failure is not None:

@@ -206,6 +206,7 @@ class Store:
         with self.transaction():
             self._db.execute("DELETE FROM resources")
             self._db.execute("DELETE FROM reserved")
+            self.under_way.clear_marks()
 
     def close(self) -> None:
         """Close the file."""

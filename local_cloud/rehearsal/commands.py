@@ -20,6 +20,7 @@ from local_cloud.rehearsal.layout import Layout, find_layout
 def _clean_errors() -> Iterator[Layout]:
     """Turn the errors a person can act on into a message and an exit code; others show their trace."""
     from local_cloud.databricks.spark.api import ClusterStartError
+    from local_cloud.rehearsal.background import ServerError
     from local_cloud.rehearsal.configuration import ConfigurationError
     from local_cloud.rehearsal.deployment import DeploymentError
     from local_cloud.rehearsal.up import RehearsalError
@@ -28,7 +29,7 @@ def _clean_errors() -> Iterator[Layout]:
         yield find_layout()
     except (DeploymentError, ConfigurationError) as error:
         _stop(str(error), error.exit_code)
-    except (RehearsalError, workspace_server.WorkspaceServerError, ClusterStartError) as error:
+    except (RehearsalError, ServerError, ClusterStartError) as error:
         _stop(str(error), 1)
     except FileNotFoundError as error:
         if error.filename is not None:
@@ -97,12 +98,15 @@ def status(as_json: bool) -> None:
 def env() -> None:
     """Print `export` lines for a shell: eval "$(python -m local_cloud env)"."""
     with _clean_errors() as layout:
-        from local_cloud.rehearsal.surroundings import local_variables
+        from local_cloud.rehearsal import arm_server
+        from local_cloud.rehearsal.surroundings import engine_variables, local_variables
 
         endpoint = workspace_server.running(layout)
         if endpoint is None:
             _stop("The local cloud is not running. Start it with scripts/up.", 1)
-        for name, value in local_variables(layout, endpoint).items():
+        arm = arm_server.running(layout)
+        variables = engine_variables(layout, endpoint, arm) if arm else local_variables(layout, endpoint)
+        for name, value in variables.items():
             click.echo(f"export {name}={shlex.quote(value)}")
 
 

@@ -7,11 +7,11 @@ import shutil
 from filelock import FileLock, Timeout
 from rich.console import Console
 
-from local_cloud.rehearsal import configuration, workspace_server
+from local_cloud.rehearsal import arm_server, configuration, workspace_server
 from local_cloud.rehearsal.engines import choose_engine
 from local_cloud.rehearsal.layout import STACK, Layout
 from local_cloud.rehearsal.steps import Steps
-from local_cloud.rehearsal.surroundings import child_environment, local_variables
+from local_cloud.rehearsal.surroundings import FOREIGN, child_environment, engine_variables
 from local_cloud.rehearsal.up import RehearsalError
 
 
@@ -39,16 +39,18 @@ def _tear_down(layout: Layout, steps: Steps) -> None:
     if _made_anything(layout):
         with steps.step("Local cloud") as tell:
             endpoint, started = workspace_server.start(layout)
+            arm = arm_server.start(layout, FOREIGN)
             tell("started again to take everything down" if started else f"running at {endpoint.url}")
         if layout.applied.exists() and layout.outputs.exists():
             with steps.step("Workspace objects") as tell:
                 answer = configuration.call(layout, child_environment(layout, endpoint), "destroy", "--force")
                 tell(f"{len(answer['deleted'])} deleted")
         with steps.step("Azure resources") as tell:
-            done = choose_engine(layout, local_variables(layout, endpoint)).destroy(tell)
+            done = choose_engine(layout, engine_variables(layout, endpoint, arm)).destroy(tell)
             tell(", ".join(f"{count} {step}" for step, count in done.changes.items()) or "none")
     with steps.step("Local cloud") as tell:
-        tell("stopped" if workspace_server.stop(layout) else "was not running")
+        stopped = [workspace_server.stop(layout), arm_server.stop(layout)]
+        tell("stopped" if any(stopped) else "was not running")
 
 
 def _made_anything(layout: Layout) -> bool:

@@ -8,13 +8,16 @@ from collections.abc import Mapping
 
 from local_cloud.rehearsal.deployment import DeploymentEngine
 from local_cloud.rehearsal.layout import Layout
+from local_cloud.rehearsal.surroundings import FOREIGN
 
 
 def choose_engine(layout: Layout, variables: Mapping[str, str]) -> DeploymentEngine:
     """The official `pulumi` from PATH, or the in-process engine.
 
-    `variables` are those of `surroundings.local_variables`.
+    `variables` are those of `surroundings.engine_variables`; other credentials leave this process.
     """
+    for name in FOREIGN:
+        os.environ.pop(name, None)
     if shutil.which("pulumi"):
         from local_cloud.rehearsal.official_engine import OfficialEngine
 

@@ -29,6 +29,11 @@ class Layout:
         return self.local / "databricks"
 
     @property
+    def azure(self) -> Path:
+        """State directory of the local Azure: what exists, and the server's secrets."""
+        return self.local / "azure"
+
+    @property
     def engine(self) -> Path:
         """State directory of the in-process engine."""
         return self.local / "engine"
@@ -52,6 +57,11 @@ class Layout:
     def port_file(self) -> Path:
         """The port of the workspace: it is part of its address, so a restart keeps it."""
         return self.local / "port"
+
+    @property
+    def arm_port_file(self) -> Path:
+        """The port of Azure Resource Manager, which is part of a Synapse workspace's address."""
+        return self.local / "arm-port"
 
 
 def find_layout(start: Path | None = None) -> Layout:

@@ -35,7 +35,8 @@ _FAMILIES = {
     "storage": "lake and storage",
     "keyvault": "key vault",
     "databricks": "databricks",
-    "pulumi-python": "clusters, pools and policies",
+    "dynamic/databricks": "clusters, pools and policies",
+    "dynamic/arm": "states and settings over REST",
     "datafactory": "data factory",
     "synapse": "synapse",
     "machinelearningservices": "azure ml",
@@ -55,7 +56,8 @@ def resource_families(types: tuple[str, ...]) -> dict[str, int]:
         if package == "azure-native":
             counts[_FAMILIES.get(rest.split(":")[0].split("/")[0], rest.split(":")[0])] += 1
         elif package == "pulumi-python":
-            counts[_FAMILIES[package]] += 1
+            module = rest.partition(":")[0]
+            counts[_FAMILIES.get(module, module.rpartition("/")[2])] += 1
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -1,7 +1,7 @@
 """The environment variables that make ordinary tools talk to the local cloud.
 
-Only standard variables are used: the Databricks SDK's, Pulumi's and PATH. Nothing in the program or in the
-workspace configuration has to know that the cloud is local.
+Only standard variables are used: the Databricks SDK's, azure-identity's, Pulumi's and PATH. Nothing in the
+program or in the workspace configuration has to know that the cloud is local.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import os
 import sys
 from pathlib import Path
 
+from local_cloud.rehearsal.arm_server import ArmEndpoint
 from local_cloud.rehearsal.layout import Layout
 from local_cloud.rehearsal.workspace_server import Endpoint
 
 _PROVIDER_FOLDER = Path(__file__).resolve().parent.parent / "azure" / "bin"
 
-# Ways of the Databricks SDK to find other credentials: they must not reach a rehearsal.
-_FOREIGN = (
+FOREIGN = (
     "DATABRICKS_CONFIG_PROFILE",
     "DATABRICKS_CLIENT_ID",
     "DATABRICKS_CLIENT_SECRET",
@@ -25,7 +25,28 @@ _FOREIGN = (
     "ARM_CLIENT_SECRET",
     "ARM_TENANT_ID",
     "ARM_SUBSCRIPTION_ID",
+    "ARM_CLIENT_CERTIFICATE_PATH",
+    "ARM_USE_OIDC",
+    "ARM_USE_MSI",
+    "ARM_USE_DEFAULT_AZURE_CREDENTIAL",
+    "ARM_ENVIRONMENT",
+    "AZURE_ENVIRONMENT",
+    "AZURE_CLIENT_CERTIFICATE_PATH",
+    "AZURE_FEDERATED_TOKEN_FILE",
+    "AZURE_TOKEN_CREDENTIALS",
 )
+"""Ways to find other credentials or another cloud: they must not reach a rehearsal."""
+_OF_ARM = (
+    "ARM_METADATA_HOSTNAME",
+    "AZURE_AUTHORITY_HOST",
+    "AZURE_TENANT_ID",
+    "AZURE_CLIENT_ID",
+    "AZURE_CLIENT_SECRET",
+    "AZURE_SUBSCRIPTION_ID",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_FILE",
+)
+"""What clients of Azure's REST APIs need. None begins with ARM_CLIENT: the Databricks SDK reads those too."""
 
 
 def local_variables(layout: Layout, endpoint: Endpoint) -> dict[str, str]:
@@ -43,7 +64,12 @@ def local_variables(layout: Layout, endpoint: Endpoint) -> dict[str, str]:
     }
 
 
+def engine_variables(layout: Layout, endpoint: Endpoint, arm: ArmEndpoint) -> dict[str, str]:
+    """What an engine needs beside that: the program's dynamic resources call Azure's REST APIs."""
+    return {**local_variables(layout, endpoint), **{name: arm.variables[name] for name in _OF_ARM}}
+
+
 def child_environment(layout: Layout, endpoint: Endpoint) -> dict[str, str]:
     """The environment of a process that is to see the local cloud and no other."""
-    kept = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     return {**kept, **local_variables(layout, endpoint)}

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
 from rich.console import Console
 
 from infra.outputs import StackOutputs, write_outputs
-from local_cloud.rehearsal import configuration, run_report, workspace_server
+from local_cloud.rehearsal import arm_server, configuration, run_report, workspace_server
 from local_cloud.rehearsal.deployment import Deployment
 from local_cloud.rehearsal.engines import choose_engine
 from local_cloud.rehearsal.layout import JOB, Layout
 from local_cloud.rehearsal.run_report import RunReport
 from local_cloud.rehearsal.steps import Steps
 from local_cloud.rehearsal.summary import Outcome
-from local_cloud.rehearsal.surroundings import child_environment, local_variables
+from local_cloud.rehearsal.surroundings import FOREIGN, child_environment, engine_variables
 from local_cloud.rehearsal.workspace_server import Endpoint
 
 DISK_NEEDED = 1024**3  # bytes: tables, models and logs of one run, with room to spare
@@ -55,9 +56,14 @@ def rehearse(layout: Layout, options: UpOptions, console: Console) -> Outcome:
 def _rehearse(layout: Layout, options: UpOptions, steps: Steps) -> Outcome:
     with steps.step("Local cloud") as tell:
         endpoint, started = workspace_server.start(layout, options.port)
+        arm = arm_server.start(layout, FOREIGN)
         tell(f"{'started' if started else 'running'} at {endpoint.url}")
-    engine_name, deployment = _deploy(layout, endpoint, steps)
+    variables = engine_variables(layout, endpoint, arm)
+    engine_name, deployment = _deploy(layout, variables, steps, "Azure resources")
     objects, changes = _configure(layout, endpoint, steps)
+    if changes:
+        # Pipelines start a job by its id, which exists only now.
+        _deploy(layout, variables, steps, "Pipelines with their job")
     run, ran_now = _run_job(
         layout, endpoint, steps, anew=options.run or deployment.changed > 0 or changes > 0
     )
@@ -73,9 +79,9 @@ def _rehearse(layout: Layout, options: UpOptions, steps: Steps) -> Outcome:
     )
 
 
-def _deploy(layout: Layout, endpoint: Endpoint, steps: Steps) -> tuple[str, Deployment]:
-    with steps.step("Azure resources") as tell:
-        engine = choose_engine(layout, local_variables(layout, endpoint))
+def _deploy(layout: Layout, variables: Mapping[str, str], steps: Steps, title: str) -> tuple[str, Deployment]:
+    with steps.step(title) as tell:
+        engine = choose_engine(layout, variables)
         tell(engine.name)
         deployment = engine.up(tell)
         write_outputs(StackOutputs.from_mapping(dict(deployment.outputs)), layout.outputs)

@@ -64,6 +64,10 @@ PROGRAM = [
         rule("in", 100, "Inbound"), rule("out", 100, "Outbound"),
         rule("several", 110, "Outbound", destinationPortRange="", destinationPortRanges=["443", "8443-8451"],
              destinationAddressPrefix="AzureDatabricks"),
+        *(
+            rule(tag, 120 + number, "Outbound", destinationAddressPrefix=tag, destinationPortRange=port)
+            for number, (tag, port) in enumerate((("Sql", "3306"), ("Storage", "443"), ("EventHub", "9093")))
+        ),
     ]}),
     (f"{NSG}/securityRules/more", N + "SecurityRule", rule("more", 120, "Inbound", sourceAddressPrefix="*")),
     (PIP, N + "PublicIPAddress", {**STANDARD, "zones": ["1"], "idleTimeoutInMinutes": 4}),

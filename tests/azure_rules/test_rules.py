@@ -89,3 +89,40 @@ def test_immutable_properties_are_offered_for_replace_on_changes(token):
     assert not set(replace_on_changes(token)) & set(FORCE_NEW.get(token, ())) or token.endswith(
         "StorageAccount"
     )
+
+
+def _refused(before, after):
+    """Codes of the refusals of an update of a Databricks workspace's parameters."""
+    token = "azure-native:databricks:Workspace"
+    wid = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw"
+    was, now = (
+        {"parameters": {name: {"value": value} for name, value in one.items()}} for one in (before, after)
+    )
+    found = judge(Resource(token, now, wid, Existing(wid, token, was, was)), NoWorld(), "update")
+    return {item.path for item in found if item.rule.startswith("immutable")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"storageAccountName": "a", "natGatewayName": "nat"}, {}),
+        ({}, {"requireInfrastructureEncryption": False}),
+        ({"requireInfrastructureEncryption": False}, {}),
+    ],
+)
+def test_what_azure_chose_may_be_left_out_and_sent_back(before, after):
+    """Clients that change one parameter send the workspace back as they read it, others leave the rest out."""
+    assert _refused(before, after) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path"),
+    [
+        ({"storageAccountName": "a"}, {"storageAccountName": "b"}, "storageAccountName"),
+        ({"customVirtualNetworkId": "/v"}, {}, "customVirtualNetworkId"),
+        ({}, {"requireInfrastructureEncryption": True}, "requireInfrastructureEncryption"),
+        ({"requireInfrastructureEncryption": True}, {}, "requireInfrastructureEncryption"),
+    ],
+)
+def test_what_is_fixed_stays_fixed(before, after, path):
+    assert _refused(before, after) == {f"parameters.{path}"}

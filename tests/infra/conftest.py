@@ -7,6 +7,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,9 +23,11 @@ from databricks.sdk import WorkspaceClient
 from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from ruamel.yaml import YAML
 
 from infra import settings
-from infra.settings_check import read_stack_file
+from infra.settings.check import read_stack_file
+from local_cloud.azure.engine.engine import Engine as LocalEngine
 from local_cloud.azure.mocks import run_program
 
 TOKEN = "dapi-test"
@@ -179,6 +182,18 @@ def platform():
     return lambda stack, preview=False, **overrides: run(stack, preview, json.dumps(overrides))
 
 
+NEEDED = {"azureDatabricks": {"objectId": "00000000-0000-0000-0000-0000000000db"}}
+"""What a stack of any profile may have, and `hardened` must have: the AzureDatabricks application of the tenant."""
+
+
+@pytest.fixture(scope="session")
+def profiled(platform):
+    """The `local` stack with another profile under strict mocks."""
+    return lambda profile, preview=False, **overrides: platform(
+        "local", preview, profile=profile, **NEEDED, **overrides
+    )
+
+
 @pytest.fixture
 def chosen():
     """The settings of a stack file."""
@@ -194,3 +209,208 @@ def only():
         return found
 
     return find
+
+
+OBJECT_ID = "00000000-0000-0000-0000-0000000000db"
+"""Stands for the AzureDatabricks application, which differs by tenant."""
+
+
+@pytest.fixture
+def data_platform():
+    """Run what the composition says of lake, vault, connector and workspace, and no other part of it.
+
+    `broken` maps a type to a change of its properties, made before the SDK sends them; `also` makes more
+    resources; `network` is off for a workspace in the network of Databricks.
+    """
+
+    def run(*, preview=False, **options):
+        program, config = data_program(**options)
+        return run_program(program, project=settings.PROJECT, stack="dev", config=config, preview=preview)
+
+    return run
+
+
+@pytest.fixture
+def data_life(azure):
+    """The same several times on one Azure, as `pulumi up` would."""
+    from local_cloud.azure.mocks.loops import own_loop
+    from local_cloud.azure.mocks.stack import Defaults, Stack
+
+    with own_loop() as loop:
+        life = Stack(azure, loop, Defaults(settings.PROJECT, "dev"))
+
+        def up(**options):
+            program, config = data_program(**options)
+            return life.up(program, config=config)
+
+        yield up
+
+
+def data_program(*, broken=None, also=None, network=True, **overrides):
+    """The program of those parts and its config: the `dev` stack with settings replaced."""
+    mode = overrides.get("workspace", {}).get("computeMode")
+    profile = {"profile": "serverless"} if mode == "Serverless" else {}
+    config = stack_config("dev", **{"azureDatabricks": {"objectId": OBJECT_ID}, **profile, **overrides})
+    if "network" not in overrides:
+        config.pop(f"{settings.PROJECT}:network")  # they have subnets of these tests
+
+    def program():
+        import pulumi
+
+        from infra.composition import Platform
+        from infra.unity_catalog.assembly import stack_metastore_assignment
+        from infra.workspace.assembly import stack_workspace
+
+        chosen = settings.parse("dev", config)
+        if broken:
+            pulumi.runtime.register_stack_transformation(lambda args: _broken(args, broken))
+        parts = Platform.__new__(Platform)
+        parts.settings = chosen
+        parts.placement = placement = _placement(chosen)
+        parts.network = _network(chosen, placement) if network and chosen.workspace.hybrid else None
+        parts._hold_data()
+        parts.workspace = stack_workspace(
+            placement, chosen, connector=parts.connector, network=parts.network, key_vault=parts.key_vault
+        )
+        parts.metastore_assignment = stack_metastore_assignment(
+            chosen, parts.workspace, parts.workspace.ready
+        )
+        if also:
+            also(parts)
+
+    return program, config
+
+
+def _broken(args, changes):
+    import pulumi
+
+    change = changes.get(args.type_)
+    if change is None:
+        return None
+    change(args.props)
+    return pulumi.ResourceTransformationResult(args.props, args.opts)
+
+
+def _placement(chosen):
+    from pulumi_azure_native import authorization, resources
+
+    from infra.placement import Placement
+
+    client = authorization.get_client_config_output()
+    group = resources.ResourceGroup("group", resource_group_name="rg-lakehouse-dev", location="westeurope")
+    return Placement(
+        resource_group_name=group.name,
+        subscription_id=client.subscription_id,
+        tenant_id=client.tenant_id,
+        location="westeurope",
+        tags=chosen.tags,
+    )
+
+
+def _network(chosen, placement):
+    return _Network(placement, private_link=chosen.workspace.public_network_access == "Disabled")
+
+
+class _Network:
+    """Two subnets as a workspace needs them."""
+
+    def __init__(self, placement, *, private_link):
+        from pulumi_azure_native import network
+
+        where = {"resource_group_name": placement.resource_group_name}
+        group = network.NetworkSecurityGroup(
+            "security-group", network_security_group_name="nsg", location=placement.location, **where
+        )
+        made = network.VirtualNetwork(
+            "network", virtual_network_name="vnet", location=placement.location,
+            address_space=network.AddressSpaceArgs(address_prefixes=["10.140.0.0/16"]), **where,
+        )  # fmt: skip
+        self.virtual_network_id = made.id
+        self.public_subnet_name, self.private_subnet_name = "databricks-public", "databricks-private"
+        self.subnets = tuple(
+            network.Subnet(
+                name, subnet_name=name, virtual_network_name=made.name, address_prefix=prefix,
+                network_security_group=network.NetworkSecurityGroupArgs(id=group.id),
+                delegations=[
+                    network.DelegationArgs(name="databricks", service_name="Microsoft.Databricks/workspaces")
+                ],
+                **where,
+            )
+            for name, prefix in (
+                (self.public_subnet_name, "10.140.0.0/20"), (self.private_subnet_name, "10.140.16.0/20")
+            )
+        )  # fmt: skip
+        self.workspace_network, self.private_link = self, private_link
+
+
+class Stack:
+    """A copy of one stack with its own cloud; `set` changes a setting of its file."""
+
+    def __init__(self, name, root, directory):
+        self.name = name
+        self.project = directory / "project"
+        self.project.mkdir()
+        for file in ("Pulumi.yaml", f"Pulumi.{name}.yaml"):
+            shutil.copy(root / file, self.project)
+        (self.project / "infra").symlink_to(root / "infra")
+        self.state = directory / "engine"
+
+    def set(self, path, value):
+        yaml, file = YAML(), self.project / f"Pulumi.{self.name}.yaml"
+        document = yaml.load(file)
+        first, *rest = path.split(".")
+        place, key = document["config"], f"{settings.PROJECT}:{first}"
+        for part in rest:
+            place, key = place.setdefault(key, {}), part
+        place[key] = value
+        with file.open("w") as target:
+            yaml.dump(document, target)
+
+    def run(self, operation, on_event=None):
+        return getattr(LocalEngine(self.project, self.name, self.state), operation)(on_event)
+
+    def resources(self):
+        return LocalEngine(self.project, self.name, self.state).resources()
+
+    def resource(self, type_):
+        [found] = [one for one in self.resources() if one["type"] == type_]
+        return found
+
+
+@pytest.fixture
+def cloud(server, tmp_path, monkeypatch):
+    """Directory of a local cloud whose Databricks workspace is the server."""
+    directory = tmp_path / "cloud"
+    (directory / "databricks").mkdir(parents=True)
+    monkeypatch.setenv("LOCAL_CLOUD_DIR", str(directory))
+    endpoint = {"url": server.url, "token": os.environ["DATABRICKS_TOKEN"], "pid": os.getpid()}
+    (directory / "databricks" / "endpoint.json").write_text(json.dumps(endpoint))
+    return directory
+
+
+@pytest.fixture
+def arm_door(cloud, monkeypatch):
+    """Azure Resource Manager over that cloud's store, and the variables by which clients in this process find
+    it and nothing else.
+    """
+    from infra.arm import client
+    from local_cloud.azure.arm.background import Door
+    from local_cloud.azure.workspace_link import WorkspaceLink
+    from local_cloud.rehearsal.surroundings import FOREIGN
+
+    door = Door(cloud / "azure", WorkspaceLink.default())
+    for name in FOREIGN:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in door.environment.items():
+        if not name.startswith("IDENTITY"):
+            monkeypatch.setenv(name, value)
+    client.forget()
+    yield door
+    client.forget()
+    door.close()
+
+
+@pytest.fixture
+def stack(root, cloud, arm_door):
+    """Make a stack of the local cloud."""
+    return lambda name: Stack(name, root, cloud)

@@ -2,62 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-
 import pytest
-from ruamel.yaml import YAML
 
-from infra import settings
 from local_cloud.azure.engine.engine import Engine
 
 WORKSPACE = "azure-native:databricks:Workspace"
 CLUSTER = "pulumi-python:dynamic/databricks:Cluster"
-
-
-class Stack:
-    """A copy of one stack with its own cloud; `set` changes a setting of its file."""
-
-    def __init__(self, name, root, directory):
-        self.name = name
-        self.project = directory / "project"
-        self.project.mkdir()
-        for file in ("Pulumi.yaml", f"Pulumi.{name}.yaml"):
-            shutil.copy(root / file, self.project)
-        (self.project / "infra").symlink_to(root / "infra")
-        self.state = directory / "engine"
-
-    def set(self, path, value):
-        yaml, file = YAML(), self.project / f"Pulumi.{self.name}.yaml"
-        document = yaml.load(file)
-        first, *rest = path.split(".")
-        place, key = document["config"], f"{settings.PROJECT}:{first}"
-        for part in rest:
-            place, key = place.setdefault(key, {}), part
-        place[key] = value
-        with file.open("w") as target:
-            yaml.dump(document, target)
-
-    def run(self, operation, on_event=None):
-        return getattr(Engine(self.project, self.name, self.state), operation)(on_event)
-
-    def resource(self, type_):
-        [found] = [
-            one for one in Engine(self.project, self.name, self.state).resources() if one["type"] == type_
-        ]
-        return found
-
-
-@pytest.fixture
-def stack(root, server, tmp_path, monkeypatch):
-    """Make a stack whose workspace is the server."""
-    cloud = tmp_path / "cloud"
-    (cloud / "databricks").mkdir(parents=True)
-    monkeypatch.setenv("LOCAL_CLOUD_DIR", str(cloud))
-    endpoint = {"url": server.url, "token": os.environ["DATABRICKS_TOKEN"], "pid": os.getpid()}
-    (cloud / "databricks" / "endpoint.json").write_text(json.dumps(endpoint))
-    return lambda name: Stack(name, root, cloud)
 
 
 def changed(result):
@@ -75,13 +25,13 @@ def replaced(events):
 def test_a_stack_is_made_once_kept_and_ended(stack, server):
     local = stack("local")
     made = local.run("up")
-    assert changed(made) == {"create": 40}
+    assert changed(made) == {"create": 100}
     cluster = server.client.clusters.get(made.outputs["cluster_id"])
     assert cluster.instance_pool_id == made.outputs["instance_pool_id"]
     assert cluster.policy_id == made.outputs["cluster_policy_id"]
     for operation in ("preview", "up", "refresh", "up"):
         assert changed(local.run(operation)) == {}
-    assert changed(local.run("destroy")) == {"delete": 40}
+    assert changed(local.run("destroy")) == {"delete": 100}
 
 
 def test_a_setting_of_the_cluster_is_an_update_of_the_cluster(stack, server):
@@ -118,7 +68,7 @@ def test_a_replaced_workspace_takes_its_objects_with_it(stack, server):
     assert [one.cluster_id for one in server.client.clusters.list()] == [after.outputs["cluster_id"]]
     assert changed(local.run("refresh")) == {}
     assert changed(local.run("up")) == {}
-    assert changed(local.run("destroy")) == {"delete": 40}
+    assert changed(local.run("destroy")) == {"delete": 100}
 
 
 def test_production_refuses_a_replacement_that_nobody_asked_for(stack):

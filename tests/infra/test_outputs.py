@@ -13,7 +13,7 @@ def values():
     names = [f.name for f in dataclasses.fields(StackOutputs)]
     return {
         **{name: f"a {name}" for name in names},
-        "contract_version": 1,
+        "contract_version": 2,
         "lake_containers": ["bronze", "gold"],
     }
 
@@ -27,19 +27,19 @@ def test_written_outputs_are_read_back(values, tmp_path):
 
 def test_what_pulumi_prints_is_read_too(values, tmp_path):
     path = tmp_path / "dev.json"
-    path.write_text(json.dumps({**values, "contract_version": 1.0, "another_output": 3}))
-    assert read_outputs(path).contract_version == 1
+    path.write_text(json.dumps({**values, "contract_version": 2.0, "another_output": 3}))
+    assert read_outputs(path).contract_version == 2
 
 
 def test_every_missing_output_is_named_at_once(values):
-    del values["cluster_id"], values["workspace_url"]
-    with pytest.raises(StackOutputsError, match=r"missing workspace_url, cluster_id.*pulumi up"):
+    del values["tenant_id"], values["workspace_url"], values["cluster_id"]
+    with pytest.raises(StackOutputsError, match=r"missing tenant_id, workspace_url\. Run.*pulumi up"):
         StackOutputs.from_mapping(values)
 
 
 def test_another_contract_version_is_refused(values):
-    with pytest.raises(StackOutputsError, match="contract_version is 2, this toolkit reads 1"):
-        StackOutputs.from_mapping({**values, "contract_version": 2})
+    with pytest.raises(StackOutputsError, match="contract_version is 1, this toolkit reads 2"):
+        StackOutputs.from_mapping({**values, "contract_version": 1})
 
 
 @pytest.mark.parametrize(

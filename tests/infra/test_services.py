@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.storage import SYNAPSE_CONTAINER
+from infra.lake import SYNAPSE_CONTAINER
 
 WORKSPACE = "azure-native:databricks:Workspace"
 DYNAMIC = "pulumi-python:dynamic/databricks:"
@@ -35,7 +35,7 @@ def test_the_cluster_draws_on_the_pool_and_obeys_the_policy(platform, only):
 
 def test_the_factory_calls_the_workspace_as_itself(platform, only):
     made = platform("dev")
-    service = only(made, "azure-native:datafactory:LinkedService")
+    service = only(made, "azure-native:datafactory:LinkedService", "pipelines-databricks")
     properties = service.inputs["properties"]
     assert properties["type"] == "AzureDatabricks"
     assert properties["authentication"] == "MSI"
@@ -47,7 +47,7 @@ def test_the_factory_calls_the_workspace_as_itself(platform, only):
 
 
 def test_the_pipeline_runs_the_job_it_is_given(platform, only):
-    inputs = only(platform("dev"), "azure-native:datafactory:Pipeline").inputs
+    inputs = only(platform("dev"), "azure-native:datafactory:Pipeline", "pipelines-run-databricks-job").inputs
     [activity] = inputs["activities"]
     assert inputs["parameters"] == {"jobId": {"type": "String"}}
     assert activity["type"] == "DatabricksJob"
@@ -70,4 +70,4 @@ def test_machine_learning_uses_its_own_account_and_identities(platform, only):
     found = only(made, "azure-native:machinelearningservices:Workspace")
     assert found.property_dependencies["storageAccount"] == (account.urn,)
     assert found.inputs["systemDatastoresAuthMode"] == "Identity"
-    assert found.inputs["identity"] == {"type": "SystemAssigned"}
+    assert found.inputs["identity"]["type"] == "UserAssigned"

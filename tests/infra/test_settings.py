@@ -10,8 +10,9 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from infra import settings, settings_check
-from infra.config_reader import SettingsError
+from infra import settings
+from infra.settings import check as settings_check
+from infra.settings.reader import SettingsError
 
 ROOT = Path(__file__).parents[2]
 STACKS = ("local", "dev", "prod")
@@ -218,10 +219,10 @@ def test_production_is_stricter_than_the_others():
         return settings.parse(stack, settings_check.read_stack_file(stack, ROOT))
 
     prod, dev = of("prod"), of("dev")
-    assert prod.protect
+    assert prod.governance.protect
     assert prod.key_vault.enable_purge_protection
     assert prod.lake.sku != "Standard_LRS"
-    assert prod.log_retention_days > dev.log_retention_days
+    assert prod.monitoring.retention_in_days > dev.monitoring.retention_in_days
 
 
 def test_no_stack_file_holds_a_secret():
@@ -251,3 +252,17 @@ def test_inside_pulumi_wrong_settings_end_the_program_without_a_traceback(monkey
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps({f"{settings.PROJECT}:workload": "?"}))
     with pytest.raises(pulumi.RunError, match="2 errors in the settings"):
         settings.load()
+
+
+@pytest.mark.parametrize(
+    ("part", "chosen"),
+    [
+        ("dataFactory", {"jobName": "flights", "copy": {"container": "bronze"}}),
+        ("synapse", {"views": ["gold/flights"], "sparkPool": {"maxNodeCount": 8}}),
+        ("machineLearning", {"registry": {"enabled": True}, "compute": {"maxNodeCount": 2}}),
+    ],
+)
+def test_a_part_that_is_switched_off_keeps_its_settings(part, chosen):
+    """A switch is a switch: what a part was like is there when it is switched on again."""
+    assert parse({**GOOD, part: {"enabled": False, **chosen}})
+    assert parse({**GOOD, "profile": "minimal", part: chosen})

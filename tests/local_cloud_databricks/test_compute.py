@@ -198,6 +198,49 @@ def test_wrong_clusters_are_refused(client, change, says):
         client.clusters.create(**{**SPEC, "num_workers": 1, **change})
 
 
+def test_a_single_node_has_no_workers_and_is_marked(client, server):
+    single = {**SPEC, "is_single_node": True, "kind": c.Kind.CLASSIC_PREVIEW}
+    made = client.clusters.create(**single, custom_tags={"a": "b"})
+    made.result()
+    found = client.clusters.get(made.cluster_id)
+    assert (found.num_workers, found.is_single_node, found.kind) == (0, True, c.Kind.CLASSIC_PREVIEW)
+    assert found.custom_tags == {"a": "b", "ResourceClass": "SingleNode"}
+    assert found.spark_conf["spark.databricks.cluster.profile"] == "singleNode"
+    assert server.started[-1].spec.max_workers == 0
+    client.clusters.permanent_delete(made.cluster_id)
+    with pytest.raises(InvalidParameterValue, match="when kind is CLASSIC_PREVIEW"):
+        client.clusters.create(**SPEC, is_single_node=True)
+    with pytest.raises(InvalidParameterValue, match="a single node has no workers"):
+        client.clusters.create(**single, num_workers=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("driver_node_type_id", "Standard_D8ds_v5"),
+        ("enable_elastic_disk", False),
+        ("azure_attributes", c.AzureAttributes(availability=c.AzureAvailability.SPOT_AZURE)),
+    ],
+)
+def test_what_the_pool_decides_is_not_given_again(client, name, value):
+    pool_id = client.instance_pools.create(f"own-{name}", "Standard_D4ds_v5").instance_pool_id
+    with pytest.raises(InvalidParameterValue, match=f"The field '{name}' cannot be supplied"):
+        client.clusters.create(
+            spark_version="17.3.x-scala2.13", instance_pool_id=pool_id, num_workers=1, **{name: value}
+        )
+    client.instance_pools.delete(pool_id)
+
+
+def test_photon_needs_a_machine_that_has_it(client):
+    with pytest.raises(InvalidParameterValue, match="PHOTON does not run on Standard_NC4as_T4_v3"):
+        client.clusters.create(
+            spark_version="17.3.x-gpu-ml-scala2.13",
+            node_type_id="Standard_NC4as_T4_v3",
+            num_workers=1,
+            runtime_engine=c.RuntimeEngine.PHOTON,
+        )
+
+
 def test_dedicated_clusters_name_their_user(client):
     made = client.clusters.create(**SPEC, num_workers=1, data_security_mode=c.DataSecurityMode.SINGLE_USER)
     assert client.clusters.get(made.cluster_id).single_user_name == "admin@localhost"

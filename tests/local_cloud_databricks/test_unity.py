@@ -93,3 +93,17 @@ def test_grants(client):
     )
     assert not client.grants.get("schema", "main.granted").privilege_assignments
     assert client.metastores.summary().metastore_id == client.metastores.current().metastore_id
+
+
+def test_the_workspace_is_given_another_metastore(client):
+    automatic = client.metastores.current()
+    wanted = "11111111-2222-4333-8444-555555555555"
+    client.metastores.assign(automatic.workspace_id, wanted, "hive_metastore")
+    client.metastores.assign(automatic.workspace_id, wanted, "hive_metastore")
+    assert client.metastores.current().metastore_id == wanted != automatic.metastore_id
+    assert client.metastores.summary().metastore_id == wanted
+    assert client.catalogs.get("main").metastore_id == wanted
+    with pytest.raises(NotFound, match="does not exist"):
+        client.metastores.assign(1, wanted, "hive_metastore")
+    with pytest.raises(InvalidParameterValue, match="not a valid id"):
+        client.metastores.assign(automatic.workspace_id, "mine", "hive_metastore")

@@ -54,6 +54,16 @@ def test_ignore_changes(sandbox, ignore, kept):
     assert {key: sandbox.things()["a"][key] for key in ("value", "tags")} == kept
 
 
+def test_a_refresh_takes_an_ignored_change_over_and_does_not_count_it(sandbox):
+    text = 'Thing("a", "1", name="a", opts=Opts(ignore_changes=["value"]))'
+    sandbox.up(text)
+    file = sandbox.cloud / "a.json"
+    file.write_text(file.read_text().replace('"1"', '"drifted"'))
+    assert sandbox.refresh().changes == {"same": 1}
+    assert sandbox.resources()["a"]["inputs"]["value"] == "drifted"
+    assert sandbox.up(text).changes.get("update") is None
+
+
 def test_ignore_changes_names_every_missing_path(sandbox):
     sandbox.up('Thing("a", "1", name="a")')
     result = sandbox.up(

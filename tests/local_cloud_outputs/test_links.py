@@ -147,6 +147,22 @@ def test_a_manual_connection_waits_for_its_owner(cloud):
     assert cloud.see(made)["customDnsConfigs"][0]["fqdn"] == cloud.see(workspace)["workspaceUrl"]
 
 
+def test_the_root_storage_of_a_workspace_comes_and_goes_with_it_and_takes_endpoints(cloud):
+    group = f"/subscriptions/{cloud.subscription}/resourceGroups/m"
+    workspace = cloud.make(
+        "databricks:Workspace", workspaceName="dbx", computeMode="Hybrid", sku={"name": "premium"},
+        managedResourceGroupId=group, parameters={"storageAccountName": {"value": "dbroot01"}},
+    )[0]  # fmt: skip
+    account = f"{group}/providers/Microsoft.Storage/storageAccounts/dbroot01"
+    made = endpoint(cloud, account, "dfs")
+    assert cloud.see(made)["customDnsConfigs"][0]["fqdn"] == "dbroot01.dfs.core.windows.net"
+    (connection,) = cloud.store.get(account).outputs["privateEndpointConnections"]
+    assert connection["privateEndpoint"] == {"id": made}
+    cloud.remove(made)
+    cloud.remove(workspace)
+    assert cloud.store.get(account) is None
+
+
 def test_a_managed_private_endpoint_of_a_factory_is_pending(cloud):
     lake = cloud.lake()[0]
     cloud.make("datafactory:Factory", factoryName="factory01", identity={"type": "SystemAssigned"})
@@ -156,9 +172,36 @@ def test_a_managed_private_endpoint_of_a_factory_is_pending(cloud):
     )[0]  # fmt: skip
     assert cloud.see(made)["properties"]["connectionState"]["status"] == "Pending"
     (asked,) = cloud.see(lake)["privateEndpointConnections"]
+    assert asked["name"] == "factory01.lake"
+    endpoint_id = asked["privateEndpoint"]["id"]
+    assert endpoint_id.endswith("/Microsoft.Network/privateEndpoints/factory01.lake")
+    assert cloud.subscription not in endpoint_id
     cloud.make("storage:PrivateEndpointConnection", accountName="lake01", privateEndpointConnectionName=asked["name"],
                privateLinkServiceConnectionState={"status": "Approved"})  # fmt: skip
     assert cloud.see(made)["properties"]["connectionState"]["status"] == "Approved"
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_synapse_workspace_asks_for_its_own_lake_if_it_is_told_to(cloud, wanted):
+    lake = cloud.lake(isHnsEnabled=True)[0]
+    cloud.make("storage:BlobContainer", accountName="lake01", containerName="data")
+    url = "https://lake01.dfs.core.windows.net"
+    storage = {
+        "resourceId": lake,
+        "accountUrl": url,
+        "filesystem": "data",
+        "createManagedPrivateEndpoint": wanted,
+    }
+    made = cloud.make(
+        "synapse:Workspace", workspaceName="syn01", defaultDataLakeStorage=storage, managedVirtualNetwork="default",
+        identity={"type": "SystemAssigned"}, azureADOnlyAuthentication=True,
+    )[0]  # fmt: skip
+    shown = cloud.see(lake)["privateEndpointConnections"]
+    name = "syn01.synapse-ws-custstgacct--syn01-lake01"
+    assert [one["name"] for one in shown] == [name] * wanted
+    assert all(one["privateLinkServiceConnectionState"]["status"] == "Pending" for one in shown)
+    cloud.remove(made)
+    assert cloud.see(lake)["privateEndpointConnections"] == []
 
 
 def test_connections_under_properties_of_a_vault(cloud):

@@ -10,7 +10,7 @@ import pytest
 
 from infra import settings
 from infra.azure_rules.tokens import base
-from infra.settings_check import read_stack_file
+from infra.settings.check import read_stack_file
 from local_cloud.azure.mocks import run_program
 from policy_pack.azure_policies import AZURE_POLICIES
 from policy_pack.pack_configuration import Chosen, Configuration

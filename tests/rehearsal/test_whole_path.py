@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from infra.outputs import read_outputs
-from local_cloud.rehearsal import run_report, workspace_server
+from local_cloud.rehearsal import arm_server, run_report, workspace_server
 
 pytestmark = [pytest.mark.spark, pytest.mark.timeout(600)]
 
@@ -99,6 +99,7 @@ def test_status_and_env_point_to_it(rehearsal, call):
     exports = call(rehearsal.layout, "local_cloud", "env").stdout
     assert status["running"]
     assert f"export DATABRICKS_HOST={status['url']}" in exports
+    assert f"export ARM_METADATA_HOSTNAME={arm_server.running(rehearsal.layout).url[8:]}" in exports
     assert "export DATABRICKS_TOKEN=" in exports
 
 

@@ -118,6 +118,12 @@ def policy(workers: int) -> str:
     return f"resources: {{cluster_policies: {{a: {{name: NAME, definition: {definition}}}}}}}"
 
 
+def warehouse(minutes: int) -> str:
+    tags = "{custom_tags: [{key: team, value: data}, {key: cost, value: one}]}"
+    entry = f"{{name: NAME, cluster_size: 2X-Small, auto_stop_mins: {minutes}, tags: {tags}}}"
+    return f"resources: {{sql_warehouses: {{a: {entry}}}}}"
+
+
 CASES = {
     "job": Case("jobs.a", job(), job(", max_concurrent_runs: 3"), "max_concurrent_runs", job_drift),
     "instance_pool": Case(
@@ -143,6 +149,13 @@ CASES = {
         "autotermination_minutes",
         cluster_drift,
         settle=lambda client, ref: client.clusters.delete(ref),
+    ),
+    "sql_warehouse": Case(
+        "sql_warehouses.a",
+        warehouse(10),
+        warehouse(20),
+        "auto_stop_mins",
+        lambda client, ref: client.warehouses.edit(ref, cluster_size="Small"),
     ),
     "secret_scope": Case(
         "secret_scopes.a",
@@ -275,13 +288,29 @@ resources:
   jobs: {a: {name: NAME, tasks: [{task_key: t, run_job_task: {job_id: 1}}]}}
   instance_pools: {a: {instance_pool_name: NAME, node_type_id: Standard_D4ds_v5}}
   cluster_policies: {a: {name: NAME, definition: {}}}
+  sql_warehouses: {a: {name: NAME, cluster_size: 2X-Small}}
 """
     )
     spec.write("x = 1", "src/x.py")
     code, done = command("apply")
     assert code == 0, done
-    assert len([key for key in done["created"] if key.endswith(".permissions")]) == 4
+    assert len([key for key in done["created"] if key.endswith(".permissions")]) == 5
     assert command("plan")[0] == 0
     levels = client.permissions.get("jobs", done["resources"]["jobs.a"]["id"]).access_control_list
     assert {"CAN_VIEW", "IS_OWNER"} <= {item.all_permissions[0].permission_level.value for item in levels}
+    assert command("destroy")[0] == 0
+
+
+def test_what_the_workspace_gives_a_single_node_is_no_change(
+    spec: Any, command: Command, client: Any
+) -> None:
+    entry = "{cluster_name: NAME, spark_version: 17.3.x-scala2.13, node_type_id: Standard_D4ds_v5, "
+    entry += "kind: CLASSIC_PREVIEW, is_single_node: true, autotermination_minutes: 10, spark_conf: {a: b}}"
+    write(spec, "cluster", f"resources: {{clusters: {{a: {entry}}}}}")
+    code, done = command("apply")
+    assert code == 0, done
+    found = client.clusters.get(done["resources"]["clusters.a"]["id"])
+    assert found.custom_tags["ResourceClass"] == "SingleNode"
+    assert command("plan")[0] == 0
+    assert command("drift")[0] == 0
     assert command("destroy")[0] == 0

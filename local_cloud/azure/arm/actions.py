@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from infra.azure_rules import Existing, Resource, judge
+from infra.azure_rules import Resource, judge
 from infra.azure_rules import tokens as t
-from local_cloud.azure.arm import versions
+from local_cloud.azure.arm import triggers, versions
 from local_cloud.azure.arm.messages import Answer, Call
 from local_cloud.azure.arm.paths import resolve
 from local_cloud.azure.arm.service import Service
@@ -29,7 +29,6 @@ FUNCTIONS: Final[dict[tuple[str, str], str]] = {
     (t.ML_ENDPOINT, "token"): "machinelearningservices:getOnlineEndpointToken",
 }
 """Type and action to the function of azure-native that is the same request."""
-_STATES: Final = {"start": "Started", "stop": "Stopped"}
 
 
 def post(service: Service, call: Call) -> Answer:
@@ -41,8 +40,8 @@ def post(service: Service, call: Call) -> Answer:
     existing = service.require(
         kind, kind.resource_id(target.parameters, service.core.settings.subscription_id)
     )
-    if kind.token == t.TRIGGER and name.lower() in _STATES:
-        return _run_trigger(service, existing, _STATES[name.lower()])
+    if kind.token == t.TRIGGER and name.lower() in triggers.ACTIONS:
+        return triggers.act(service, call, existing, name.lower())
     served = {
         shown.lower(): function for (token, shown), function in FUNCTIONS.items() if token == kind.token
     }
@@ -56,15 +55,6 @@ def post(service: Service, call: Call) -> Answer:
         )
     answer = invoke(service.core, f"azure-native:{served[name.lower()]}", target.parameters)
     return Answer(200, plain(answer))
-
-
-def _run_trigger(service: Service, trigger: Existing, state: str) -> Answer:
-    """Start or stop a trigger, which is how Data Factory lets it change."""
-    properties = {**dict(trigger.outputs.get("properties", {})), "runtimeState": state}
-    service.store.put(
-        trigger.id, trigger.token, trigger.inputs, {**trigger.outputs, "properties": properties}
-    )
-    return Answer(200)
 
 
 def check_name(service: Service, call: Call, token: str, name_property: str) -> Answer:

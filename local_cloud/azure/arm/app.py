@@ -17,11 +17,11 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from local_cloud.azure.arm import metadata
+from local_cloud.azure.arm import metadata, synapse
 from local_cloud.azure.arm.errors import UnauthorizedError, error_body
 from local_cloud.azure.arm.identity.endpoints import Endpoints
 from local_cloud.azure.arm.identity.tenant import Tenant
-from local_cloud.azure.arm.identity.tokens import LIFETIME_SECONDS, Tokens
+from local_cloud.azure.arm.identity.tokens import LIFETIME_SECONDS, MANAGEMENT, Tokens
 from local_cloud.azure.arm.messages import Answer, Call
 from local_cloud.azure.arm.operations import Operations
 from local_cloud.azure.arm.router import route
@@ -96,7 +96,11 @@ class Gate:
             return found
         if [part.lower() for part in call.segments] == ["metadata", "endpoints"] and call.method == "GET":
             return metadata.endpoints(call, self._service.tokens.tenant.tenant_id)
-        self._service.tokens.check(call.headers.get("authorization", ""), call.base_url)
+        given = call.headers.get("authorization", "")
+        if call.segments[:1] == [synapse.PREFIX]:
+            self._service.tokens.check(given, synapse.AUDIENCE)
+            return synapse.answer(self._service, call)
+        self._service.tokens.check(given, *MANAGEMENT, call.base_url)
         self._service.operations.settle()
         return route(self._service, call)
 

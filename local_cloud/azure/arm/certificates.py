@@ -8,9 +8,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import ipaddress
+import secrets
 from pathlib import Path
 from typing import Final
 
+import certifi
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -28,6 +30,15 @@ class Certificates:
 
     authority: Path
     server: Path
+
+    def trusted(self) -> Path:
+        """A file with this authority and every public one: a process that trusts it reaches both."""
+        file = self.authority.with_name("trust.pem")
+        draft = file.with_name(f".trust.{secrets.token_hex(8)}")
+        public = Path(certifi.where()).read_text(encoding="utf-8")
+        draft.write_text(self.authority.read_text(encoding="utf-8") + public, encoding="utf-8")
+        draft.replace(file)
+        return file
 
 
 def certificates(directory: Path, now: dt.datetime | None = None) -> Certificates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from infra.azure_rules.locations import REGIONS
-from local_cloud.azure.arm import versions
+from local_cloud.azure.arm import registrations, versions
 from local_cloud.azure.arm.messages import Answer, Call
 from local_cloud.azure.arm.namespaces import REGISTERED, known_namespace, spelled
 from local_cloud.azure.arm.service import Service
@@ -81,6 +81,9 @@ def provider(service: Service, call: Call, namespace: str) -> Answer:
     versions.check_platform(call)
     if not known_namespace(namespace):
         raise NotFoundError("InvalidResourceNamespace", f"The resource namespace '{namespace}' is invalid.")
+    if call.method == "POST":
+        change = {"register": registrations.register, "unregister": registrations.unregister}
+        change[call.segments[-1].lower()](service, namespace)
     return Answer(200, _provider(service, spelled(namespace), full=True))
 
 
@@ -90,7 +93,7 @@ def _provider(service: Service, namespace: str, *, full: bool) -> dict[str, Any]
         "id": f"{service.subscription}/providers/{namespace}",
         "namespace": namespace,
         "registrationPolicy": "RegistrationRequired",
-        "registrationState": "Registered",
+        "registrationState": registrations.state(service, namespace),
         "resourceTypes": [
             {
                 "resourceType": kind.arm_type.partition("/")[2],

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Final
 
 from infra.azure_rules import tokens as t
-from local_cloud.azure.arm import actions, listing, platform, polling, resources, roles
+from local_cloud.azure.arm import (
+    actions,
+    connections,
+    listing,
+    managed_networks,
+    platform,
+    polling,
+    resources,
+    roles,
+)
 from local_cloud.azure.arm.messages import Answer, Call
 from local_cloud.azure.arm.paths import Target, resolve
 from local_cloud.azure.arm.service import Service
@@ -30,9 +39,15 @@ def route(service: Service, call: Call) -> Answer:
     answer = _of_platform(service, call, own)
     if answer is not None:
         return answer
+    if managed_networks.serves(call):
+        return managed_networks.answer(service, call)
     if call.method == "POST":
         return actions.post(service, call)
     target = resolve(call.path)
+    if connections.serves(service, target) and call.method in ("GET", "PUT"):
+        if call.method == "PUT":
+            return connections.put(service, call, target)
+        return (connections.listed if target.is_list else connections.get)(service, call, target)
     if call.method == "GET" and target.kind.token == roles.ROLE_DEFINITION:
         return (roles.listed if target.is_list else roles.get)(service, call, target)
     if target.is_list:
@@ -88,7 +103,7 @@ def _posted(service: Service, call: Call, own: list[str]) -> Answer | None:
     if call.method != "POST" or own[:1] != ["providers"]:
         return None
     match own[1:]:
-        case [_, "register"]:
+        case [_, "register" | "unregister"]:
             return platform.provider(service, call, call.segments[3])
         case ["microsoft.storage", "checknameavailability"]:
             return actions.check_name(service, call, t.STORAGE_ACCOUNT, "accountName")

@@ -24,6 +24,7 @@ from local_cloud.azure.arm.app import create_app
 from local_cloud.azure.arm.certificates import Certificates, certificates
 from local_cloud.azure.arm.identity.tenant import Tenant, write_private
 from local_cloud.azure.core import AzureCore
+from local_cloud.azure.door_link import announce, withdraw
 from local_cloud.azure.settings import Settings
 from local_cloud.azure.store import Store
 from local_cloud.azure.workspace_link import WorkspaceLink, local_directory
@@ -59,6 +60,7 @@ def environment(url: str, tenant: Tenant, files: Certificates, subscription: str
     Give ClientSecretCredential `disable_instance_discovery=True`; clients take `base_url=ARM_ENDPOINT` and
     `credential_scopes=[ARM_ENDPOINT + "/.default"]`.
     """
+    trusted = str(files.trusted())
     return {
         "ARM_ENDPOINT": url,
         "ARM_METADATA_HOSTNAME": url.removeprefix("https://"),
@@ -67,8 +69,8 @@ def environment(url: str, tenant: Tenant, files: Certificates, subscription: str
         "AZURE_CLIENT_ID": tenant.client_id,
         "AZURE_SUBSCRIPTION_ID": subscription,
         "IDENTITY_ENDPOINT": f"{url}/msi/token",
-        "REQUESTS_CA_BUNDLE": str(files.authority),
-        "SSL_CERT_FILE": str(files.authority),
+        "REQUESTS_CA_BUNDLE": trusted,
+        "SSL_CERT_FILE": trusted,
     }
 
 
@@ -118,10 +120,12 @@ def arm_command(port: int, state_dir: Path | None, operation_seconds: float) -> 
             url = f"https://{HOST}:{listener.getsockname()[1]}"
             variables = environment(url, tenant, files, settings.subscription_id)
             write_environment(place.environment, variables, tenant)
+            announce(place.directory, url)
             said = {"url": url, "environment": variables, "environment_file": str(place.environment)}
             click.echo(json.dumps({**said, "pid": os.getpid()}))
             serve(app, files, listener)
     finally:
+        withdraw(place.directory)
         store.close()
 
 

@@ -26,6 +26,7 @@ _JSON_NAMES = {
     "import_id": "importID",
     "replacement_trigger": "replacementTrigger",
     "custom_timeouts": "customTimeouts",
+    "ignore_changes": "ignoreChanges",
 }
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s)")
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
@@ -57,6 +58,7 @@ class ResourceState:
     import_id: str = ""
     replacement_trigger: Any = None
     custom_timeouts: dict[str, float] = field(default_factory=dict)
+    ignore_changes: list[str] = field(default_factory=list)
     serial: int = 0
 
     def to_json(self) -> dict[str, Any]:
@@ -167,6 +169,7 @@ class Goal:
             retain_on_delete=self.retain_on_delete,
             deleted_with=self.deleted_with,
             replace_with=self.replace_with,
+            ignore_changes=list(self.ignore_changes),
             additional_secret_outputs=self.additional_secret_outputs,
             replacement_trigger=self.replacement_trigger,
             custom_timeouts=self.custom_timeouts,

@@ -3,7 +3,7 @@
 Inputs follow what the provider reports as inputs, so the next update undoes a change made behind Pulumi's
 back; what is gone leaves the state, and the next update creates it again. As with the official engine, a
 resource counts as updated when its inputs changed: outputs that Azure changed by itself (a network's list of
-subnets) are taken over silently.
+subnets) are taken over silently, and so are inputs whose changes the program ignores.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from local_cloud.azure.engine import diffing
 from local_cloud.azure.engine.errors import ProviderError, ResourceError
 from local_cloud.azure.engine.events import EventStream, Step
 from local_cloud.azure.engine.model import ResourceState
 from local_cloud.azure.engine.registry import ProviderRegistry
 from local_cloud.azure.engine.state import StateStore
 from local_cloud.azure.engine.urns import PROVIDER_PREFIX
-from local_cloud.azure.engine.values import with_secret_keys
+from local_cloud.azure.engine.values import Properties, with_secret_keys
 
 PARALLEL = 16
 
@@ -65,5 +66,13 @@ def _refresh(
     events.learn_secrets([new.inputs, new.outputs])
     if new != state:
         store.commit(put=[new])
-    drifted = new.outputs != state.outputs if state.external else new.inputs != state.inputs
+    drifted = new.outputs != state.outputs if state.external else _noticed(state, new) != state.inputs
     events.after(replace(step, new=new), count_as="update" if drifted else "same")
+
+
+def _noticed(old: ResourceState, new: ResourceState) -> Properties:
+    """The new inputs with what the program ignores as it was (https://github.com/pulumi/pulumi/pull/16146)."""
+    try:
+        return diffing.ignoring(new.inputs, old.inputs, tuple(old.ignore_changes))
+    except ResourceError:  # a path is gone, which is a difference
+        return new.inputs

@@ -9,6 +9,7 @@ from infra.azure_rules import Existing
 from infra.azure_rules import tokens as t
 from infra.azure_rules.values import text
 from local_cloud.azure.core import AzureCore
+from local_cloud.azure.effects import EVENT_SUBSCRIPTIONS
 from local_cloud.azure.errors import AzureError
 from local_cloud.azure.functions.context import Function, key, named
 from local_cloud.azure.values import secret
@@ -47,10 +48,11 @@ def synapse_runtime_keys(core: AzureCore, args: Mapping[str, Any]) -> dict[str, 
 
 
 def trigger_events(core: AzureCore, args: Mapping[str, Any]) -> dict[str, Any]:
-    """Whether a trigger is subscribed to events: only a started one is."""
+    """Whether a trigger is subscribed to events: a started one is, and one that was subscribed before."""
     trigger = named(core, t.TRIGGER, args)
     started = text(trigger.outputs, "properties.runtimeState") == "Started"
-    return {"triggerName": trigger.name, "status": "Enabled" if started else "Disabled"}
+    marked = core.store.under_way.marked(EVENT_SUBSCRIPTIONS, trigger.id) is not None
+    return {"triggerName": trigger.name, "status": "Enabled" if started or marked else "Disabled"}
 
 
 FUNCTIONS: Final[dict[str, Function]] = {

@@ -34,6 +34,8 @@ class Computation:
     """URL of the local Databricks workspace, if one is running."""
     world: World = dataclasses.field(default_factory=NoWorld)
     """What else exists."""
+    door_url: str | None = None
+    """URL of the ARM server of this store, if one is running."""
 
     @property
     def name(self) -> str:

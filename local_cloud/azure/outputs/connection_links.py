@@ -5,6 +5,7 @@ The owner of a target decides on a connection that was asked for; the decision i
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -82,7 +83,26 @@ def _asked(world: World, target_id: str) -> Iterator[tuple[str, str, list[str], 
     for managed in world.of_type(MANAGED_ENDPOINT):
         if t.same_id(text(managed.outputs, "properties.privateLinkResourceId") or "", target_id):
             group = text(managed.outputs, "properties.groupId")
-            yield managed.id, managed.name, [group] if group else [], True
+            yield behind(managed.id), called(managed.id), [group] if group else [], True
+    for workspace in world.of_type(t.SYNAPSE_WORKSPACE):
+        lake = workspace.outputs.get("defaultDataLakeStorage", {})
+        if lake.get("createManagedPrivateEndpoint") and t.same_id(lake.get("resourceId") or "", target_id):
+            own = f"synapse-ws-custstgacct--{workspace.name}-{target_id.rsplit('/', 1)[-1]}"
+            managed_id = f"{workspace.id}/managedVirtualNetworks/default/managedPrivateEndpoints/{own}"
+            yield behind(managed_id), called(managed_id), ["dfs"], True
+
+
+def called(managed_id: str) -> str:
+    """Name of the connection and of the endpoint behind a managed one: the owner's, a dot, its own."""
+    parts = managed_id.split("/")
+    return f"{parts[-5]}.{parts[-1]}"
+
+
+def behind(managed_id: str) -> str:
+    """Id of the private endpoint behind a managed one, which is in a subscription of Microsoft's."""
+    mark = uuid.uuid5(uuid.NAMESPACE_URL, managed_id.lower())
+    group = f"/subscriptions/{mark}/resourceGroups/vnet-{mark.hex[:8]}-rg"
+    return f"{group}/providers/Microsoft.Network/privateEndpoints/{called(managed_id)}"
 
 
 def _connection(
@@ -124,7 +144,7 @@ def managed_endpoint(world: World, managed: Existing) -> Links:
     """State of a managed private endpoint."""
     properties = dict(managed.outputs.get("properties", {}))
     target = world.get(str(properties.get("privateLinkResourceId", "")))
-    properties["connectionState"] = seen_state(target, managed.id, manual=True)
+    properties["connectionState"] = seen_state(target, behind(managed.id), manual=True)
     return {"properties": properties}
 
 

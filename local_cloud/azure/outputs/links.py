@@ -27,6 +27,7 @@ from local_cloud.azure.outputs.pointers import (
     ZONE_LINK,
     Links,
     parent,
+    pointing,
 )
 
 
@@ -76,6 +77,7 @@ _POINTERS: Final[dict[str, tuple[str, ...]]] = {
     POLICY: ("basePolicy.id",),
     t.DATABRICKS_WORKSPACE: ("accessConnector.id",),
     MANAGED_ENDPOINT: ("properties.privateLinkResourceId",),
+    t.SYNAPSE_WORKSPACE: ("defaultDataLakeStorage.resourceId",),
 }
 _LISTED: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     t.NAT_GATEWAY: ("publicIpAddresses", ("id",)),
@@ -108,6 +110,8 @@ def touched(world: World, resource: Existing) -> Iterable[str]:
         yield parent(resource.id)
     elif LINKS.get(token) in (connection_links.target, connection_links.vault, connection_links.ml_workspace):
         yield from (endpoint for endpoint, _, _ in connection_links.connection_list(resource))
+        managed = pointing(world, MANAGED_ENDPOINT, _POINTERS[MANAGED_ENDPOINT][0], resource.id)
+        yield from (item["id"] for item in managed)
 
 
 def _zone_name(resource_id: str) -> str:

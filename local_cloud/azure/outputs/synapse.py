@@ -10,11 +10,16 @@ _MAX_SQL_BYTES: Final = 263882790666240
 _NEVER: Final = "0001-01-01T00:00:00Z"
 
 
+def dev_endpoint(name: str, door_url: str | None) -> str:
+    """The development endpoint of a workspace: a path of the ARM server while one is running."""
+    return f"{door_url}/synapse/{name}" if door_url else f"https://{name}.dev.azuresynapse.net"
+
+
 def workspace(c: Computation, outputs: dict[str, Any]) -> None:
     """A workspace with its four endpoints; the password is never returned."""
     outputs["connectivityEndpoints"] = {
         "web": f"https://web.azuresynapse.net?workspace={c.id.replace('/', '%2f')}",
-        "dev": f"https://{c.name}.dev.azuresynapse.net",
+        "dev": dev_endpoint(c.name, c.door_url),
         "sql": f"{c.name}.sql.azuresynapse.net",
         "sqlOnDemand": f"{c.name}-ondemand.sql.azuresynapse.net",
     }

@@ -181,6 +181,7 @@ def permanent_delete(call: Call) -> Document:
     with call.workspace.store.transaction():
         call.workspace.store.delete(records.KIND, body["cluster_id"])
         call.workspace.store.delete_children(records.EVENTS, body["cluster_id"])
+        call.workspace.store.delete(records.LIBRARIES, body["cluster_id"])
     return {}
 
 

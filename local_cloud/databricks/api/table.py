@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from local_cloud.databricks.api import (
+    cluster_libraries,
     clusters,
     control,
     dbfs,
@@ -38,6 +39,7 @@ ENDPOINTS = (
     *policies.ENDPOINTS,
     *pools.ENDPOINTS,
     *clusters.ENDPOINTS,
+    *cluster_libraries.ENDPOINTS,
     *jobs.ENDPOINTS,
     *job_runs.ENDPOINTS,
     *files.ENDPOINTS,

@@ -5,9 +5,10 @@ Rules: https://docs.databricks.com/api/azure/workspace/catalogs
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
-from local_cloud.databricks.errors import InvalidParameterError
+from local_cloud.databricks.errors import InvalidParameterError, NotFoundError
 from local_cloud.databricks.routing import Call, Endpoint, Handler
 from local_cloud.databricks.store import Document, page_token, read_page_token
 from local_cloud.databricks.unity.catalog import Catalog, check_name
@@ -93,6 +94,19 @@ def assignment(call: Call) -> Document:
     }
 
 
+def assign(call: Call) -> Document:
+    """Give this workspace another metastore; the one user is an account admin too."""
+    if call.path["workspace_id"] != call.workspace.workspace_id:
+        raise NotFoundError(f"Workspace {call.path['workspace_id']} does not exist.")
+    metastore_id = call.text("metastore_id")
+    try:
+        wanted = str(uuid.UUID(metastore_id))
+    except ValueError:
+        raise InvalidParameterError(f"Metastore '{metastore_id}' is not a valid id.") from None
+    Catalog(call.workspace).assign(wanted)
+    return {}
+
+
 def _securable(call: Call) -> str:
     kind, name, catalog = call.path["kind"].lower(), call.path["name"], Catalog(call.workspace)
     if kind == "metastore":
@@ -169,6 +183,7 @@ ENDPOINTS = (
     Endpoint("GET", f"{_BASE}/tables/{{name}}/exists", table_exists),
     Endpoint("GET", f"{_BASE}/metastore_summary", metastore),
     Endpoint("GET", f"{_BASE}/current-metastore-assignment", assignment),
+    Endpoint("PUT", f"{_BASE}/workspaces/{{workspace_id}}/metastore", assign),
     Endpoint("GET", f"{_BASE}/permissions/{{kind}}/{{name}}", get_grants),
     Endpoint("PATCH", f"{_BASE}/permissions/{{kind}}/{{name}}", update_grants),
     Endpoint("GET", f"{_BASE}/effective-permissions/{{kind}}/{{name}}", effective_grants),

@@ -39,18 +39,39 @@ def _find(call: Call) -> Document:
     return found
 
 
+def _show(body: Document) -> Document:
+    return {**body, "num_active_sessions": 0, "health": {"status": "HEALTHY"}}
+
+
+def get(call: Call) -> Document:
+    """One warehouse."""
+    return _show(_find(call))
+
+
 def _check(call: Call, body: Document, own: str) -> None:
     if not body.get("name"):
         raise InvalidParameterError("name: missing required field")
+    if len(body["name"]) >= 100:
+        raise InvalidParameterError("name: must have less than 100 characters")
+    if len((body.get("tags") or {}).get("custom_tags") or []) >= 45:
+        raise InvalidParameterError("tags: must be less than 45")
+    if body.get("enable_serverless_compute") and body.get("warehouse_type") != "PRO":
+        raise InvalidParameterError("Invalid warehouseType: Serverless is only available for PRO warehouses.")
     if body.get("cluster_size") not in _SIZES:
         raise InvalidParameterError(
             f"cluster_size: {body.get('cluster_size')!r} is not one of {', '.join(_SIZES)}"
         )
     minutes = int(body.get("auto_stop_mins") or 0)
     if minutes and minutes < 10 and not body.get("enable_serverless_compute"):
-        raise InvalidParameterError(f"auto_stop_mins: must be 0 or at least 10 (is {minutes})")
-    if not 1 <= int(body["min_num_clusters"]) <= int(body["max_num_clusters"]) <= 30:
-        raise InvalidParameterError("min_num_clusters and max_num_clusters must be 1 <= min <= max <= 30")
+        raise InvalidParameterError(
+            f"{minutes} is not a valid value for auto_stop_mins. "
+            "The value must be greater than or equal to 10."
+        )
+    low, high = int(body["min_num_clusters"]), int(body["max_num_clusters"])
+    if not 1 <= low <= min(high, 30) or high > 40:
+        raise InvalidParameterError(
+            f"min_num_clusters ({low}) must be from 1 to 30, max_num_clusters ({high}) from that to 40"
+        )
     other = call.workspace.store.find(KIND, str(body["name"]))
     if other is not None and other["id"] != own:
         raise ApiError(
@@ -61,8 +82,10 @@ def _check(call: Call, body: Document, own: str) -> None:
 def create(call: Call) -> Document:
     """Make a warehouse."""
     number = secrets.token_hex(8)
+    low = call.number("min_num_clusters", 1)
     body = {
         **_DEFAULTS,
+        "max_num_clusters": low,
         **call.body,
         "id": number,
         "creator_name": call.user,
@@ -75,6 +98,7 @@ def create(call: Call) -> Document:
         "protocol": "https",
         "port": 443,
     }
+    body["jdbc_url"] = f"jdbc:databricks://127.0.0.1:443/default;httpPath={body['odbc_params']['path']}"
     with call.workspace.store.transaction():
         _check(call, body, number)
         call.workspace.store.put(KIND, number, body, name=body["name"])
@@ -91,8 +115,10 @@ def edit(call: Call) -> Document:
 
 
 def delete(call: Call) -> Document:
-    """Delete a warehouse."""
-    call.workspace.store.delete(KIND, _find(call)["id"])
+    """Delete a warehouse and end its driver."""
+    number = _find(call)["id"]
+    call.workspace.fleet.terminate(f"warehouse-{number}", "USER_REQUEST")
+    call.workspace.store.delete(KIND, number)
     return {}
 
 
@@ -115,17 +141,17 @@ def _set_state(call: Call, state: str) -> Document:
 
 
 def list_warehouses(call: Call) -> Document:
-    """Every warehouse."""
-    return {"warehouses": call.workspace.store.all(KIND)}
+    """A page of the warehouses."""
+    return call.page(KIND, "warehouses", size=("page_size",), show=_show)
 
 
 _BASE = "/api/2.0/sql/warehouses"
 ENDPOINTS = (
     Endpoint("POST", _BASE, create),
     Endpoint("GET", _BASE, list_warehouses),
-    Endpoint("GET", _BASE + "/{id}", _find),
+    Endpoint("GET", _BASE + "/{id}", get),
     Endpoint("POST", _BASE + "/{id}/edit", edit),
-    Endpoint("DELETE", _BASE + "/{id}", delete),
+    Endpoint("DELETE", _BASE + "/{id}", delete, blocking=True),
     Endpoint("POST", _BASE + "/{id}/start", start),
     Endpoint("POST", _BASE + "/{id}/stop", stop, blocking=True),
 )

@@ -11,6 +11,7 @@ from local_cloud.databricks.store import Document, Store
 
 KIND = "cluster"
 EVENTS = "cluster_event"
+LIBRARIES = "cluster_libraries"
 _EVENTS_KEPT = 500
 
 

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from local_cloud.databricks.workspace import Workspace
 
 _SECRET = re.compile(r"\{\{secrets/([\w.@-]+)/([\w.@-]+)\}\}")
+_OF_THE_POOL = ("driver_node_type_id", "enable_elastic_disk", "azure_attributes")
+_SINGLE_NODE: Document = {
+    "spark_conf": {"spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*, 4]"},
+    "custom_tags": {"ResourceClass": "SingleNode"},
+}
+"""What a single node gets by itself, as it used to be written by hand:
+https://learn.microsoft.com/azure/databricks/compute/configure#single-node"""
 
 
 def prepare(workspace: Workspace, spec: Document, user: str, *, job: bool) -> Document:
@@ -34,12 +41,19 @@ def prepare(workspace: Workspace, spec: Document, user: str, *, job: bool) -> Do
             raise InvalidParameterError(
                 "node_type_id: cannot be given together with instance_pool_id; the pool decides it"
             )
+        for name in _OF_THE_POOL:
+            if result.get(name) is not None:
+                message = f"The field '{name}' cannot be supplied when an instance pool ID is provided."
+                raise InvalidParameterError(message)
         result["node_type_id"] = pool["node_type_id"]
     if result.get("data_security_mode") == "SINGLE_USER":
         result.setdefault("single_user_name", user)
     faults = list(_faults(result, job=job))
     if faults:
         raise InvalidParameterError("; ".join(faults))
+    if result.get("is_single_node"):
+        result["num_workers"] = 0
+        result |= {name: {**_SINGLE_NODE[name], **(result.get(name) or {})} for name in _SINGLE_NODE}
     return result
 
 
@@ -59,6 +73,13 @@ def _faults(spec: Document, *, job: bool) -> list[str]:
         found.append("autoscale: 0 <= min_workers <= max_workers is required")
     if not scale and spec.get("num_workers") is None and not spec.get("is_single_node"):
         found.append("Missing required field: size (num_workers or autoscale)")
+    if spec.get("is_single_node"):
+        if spec.get("kind") != "CLASSIC_PREVIEW":
+            found.append("is_single_node: can only be used when kind is CLASSIC_PREVIEW")
+        if scale or spec.get("num_workers"):
+            found.append("is_single_node: a single node has no workers (num_workers, autoscale)")
+    if spec.get("runtime_engine") == "PHOTON" and node in NODE_TYPES and not NODE_TYPES[node].photon:
+        found.append(f"runtime_engine: PHOTON does not run on {node}")
     minutes = int(spec.get("autotermination_minutes") or 0)
     if minutes and (job or not 10 <= minutes <= 10_000):
         limit = "cannot be set for a job cluster" if job else "must be 0 or between 10 and 10000"

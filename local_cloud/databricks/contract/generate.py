@@ -23,7 +23,7 @@ SERVICES = (
     "/global-init-scripts", "/workspace-conf", "/unity-catalog/catalogs", "/unity-catalog/schemas",
     "/unity-catalog/volumes", "/unity-catalog/tables", "/unity-catalog/permissions",
     "/unity-catalog/effective-permissions", "/unity-catalog/metastore_summary",
-    "/unity-catalog/current-metastore-assignment",
+    "/unity-catalog/current-metastore-assignment", "/unity-catalog/workspaces/",
 )  # fmt: skip
 EXTRA_TYPES = (
     "compute.ClusterPermissionLevel", "compute.ClusterPolicyPermissionLevel",

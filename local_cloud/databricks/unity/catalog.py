@@ -31,8 +31,13 @@ class Catalog:
 
     @property
     def metastore_id(self) -> str:
-        """The metastore's id, fixed by the workspace's number."""
-        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"metastore/{self._workspace.workspace_id}"))
+        """The metastore's id: the one assigned, or before that one fixed by the workspace's number."""
+        key = f"metastore/{self._workspace.workspace_id}"
+        return self._store.setting(key) or str(uuid.uuid5(uuid.NAMESPACE_URL, key))
+
+    def assign(self, metastore_id: str) -> None:
+        """Give the workspace another metastore. What is in the catalog stays: there is one store here."""
+        self._store.set_setting(f"metastore/{self._workspace.workspace_id}", metastore_id)
 
     def directory(self, kind: str, full_name: str) -> Path:
         """Where an object is on disk; raises InvalidParameterError for a name no object can have."""

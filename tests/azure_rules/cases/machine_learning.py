@@ -8,9 +8,9 @@ VAULT = f"{P}/Microsoft.KeyVault/vaults/kv"
 DBW = f"{P}/Microsoft.Databricks/workspaces/dbw"
 IDENTITY = f"{P}/Microsoft.ManagedIdentity/userAssignedIdentities/ml"
 READER = (IDENTITY, "azure-native:managedidentity:UserAssignedIdentity", {})
-W, C, E, D = (
+W, C, E, D, RULE = (
     f"azure-native:machinelearningservices:{name}"
-    for name in ("Workspace", "Compute", "OnlineEndpoint", "OnlineDeployment")
+    for name in ("Workspace", "Compute", "OnlineEndpoint", "OnlineDeployment", "ManagedNetworkSettingsRule")
 )
 
 
@@ -45,6 +45,14 @@ def isolated(mode):
     return ml(managedNetwork={"isolationMode": mode})
 
 
+def home(mode):
+    return (f"{ML}/mlw", W, isolated(mode))
+
+
+def outbound(kind):
+    return {"workspaceName": "mlw", "ruleName": "one", "properties": {"type": kind, "category": "UserDefined"}}
+
+
 def own_key(**more):
     return ml(encryption={"keyVaultProperties": {"keyVaultArmId": VAULT}}, **more)
 
@@ -69,6 +77,11 @@ def endpoint(**properties):
             "properties": {"authMode": "AADToken", **properties}}  # fmt: skip
 
 
+def scoring(**properties):
+    return (f"{ML}/mlw/onlineEndpoints/orders", E, endpoint(**properties))
+
+
+ME = {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]}
 ATTACHED = {"databricksAccessToken": "t", "workspaceUrl": "https://adb-1.2.azuredatabricks.net"}
 GOOD, FREE = account(), (f"{ML}/mlw/onlineEndpoints/free", E, endpoint())
 BLUE = (
@@ -100,6 +113,24 @@ CASES = [
          f"{ML}/mlw", world=[GOOD, vault("northeurope")], fixed_case={"world": [GOOD, vault("westeurope")]}),
     case("ml-network-stays", W, "BadRequest", isolated("Disabled"), isolated("AllowOnlyApprovedOutbound"),
          f"{ML}/mlw", on="update", existing=isolated("AllowInternetOutbound"), world=[GOOD]),
+    case("ml-network-stays", W, "BadRequest", isolated("AllowInternetOutbound"),
+         isolated("AllowOnlyApprovedOutbound"), f"{ML}/mlw", on="update",
+         existing=isolated("AllowOnlyApprovedOutbound"), world=[GOOD]),
+    case("ml-encryption-stays", W, "BadRequest", ml(encryption={"status": "Enabled"}), ml(), f"{ML}/mlw",
+         on="update", existing=ml(), world=[GOOD]),
+    case("ml-outbound-rule", RULE, "BadRequest", outbound("PrivateEndpoint"), outbound("PrivateEndpoint"),
+         f"{ML}/mlw/outboundRules/one", world=[home("Disabled")],
+         fixed_case={"world": [home("AllowInternetOutbound")]}),
+    case("ml-outbound-rule", RULE, "BadRequest", outbound("FQDN"), outbound("FQDN"), f"{ML}/mlw/outboundRules/one",
+         world=[home("AllowInternetOutbound")], fixed_case={"world": [home("AllowOnlyApprovedOutbound")]}),
+    case("ml-compute-address", C, "UserError", cluster(enableNodePublicIp=False), cluster(enableNodePublicIp=True),
+         f"{ML}/mlw/computes/cluster", world=[home("Disabled")]),
+    case("ml-compute-address", C, "UserError", cluster(enableNodePublicIp=False),
+         cluster(enableNodePublicIp=False), f"{ML}/mlw/computes/cluster", world=[home("Disabled")],
+         fixed_case={"world": [home("AllowInternetOutbound")]}),
+    case("ml-deployment-in-use", D, "BadRequest", {}, {}, BLUE[0], on="delete", existing={},
+         world=[scoring(traffic={"blue": 90, "green": 10})],
+         fixed_case={"world": [scoring(traffic={"green": 100})]}),
     case("ml-instance-name", C, "BadRequest", compute("ComputeInstance", "cpu-cluster-1", vmSize="Standard_DS3_v2"),
          compute("ComputeInstance", "cpu-cluster1", vmSize="Standard_DS3_v2")),
     case("ml-compute-size", C, "UserError", compute("ComputeInstance", "mine"),
@@ -127,6 +158,9 @@ CASES = [
          endpoint(mirrorTraffic={"blue": 50}), world=[BLUE]),
     case("ml-endpoint-deployed", E, "BadRequest", endpoint(traffic={"blue": 100}), endpoint(traffic={"blue": 100}),
          fixed_case={"world": [BLUE]}),
+    case("immutable-machinelearningservices-onlineendpoint-badrequest", E, "BadRequest",
+         {**endpoint(), "identity": {"type": "SystemAssigned"}}, {**endpoint(), "identity": ME},
+         f"{ML}/mlw/onlineEndpoints/orders", on="update", existing={**endpoint(), "identity": ME}, world=[READER]),
     case("ml-deployment-instances", D, "BadRequest", {"sku": {"name": "Default", "capacity": 0}},
          {"sku": {"name": "Default", "capacity": 1}}),
 ]  # fmt: skip

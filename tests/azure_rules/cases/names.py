@@ -121,7 +121,10 @@ _ROWS += [
 ]  # fmt: skip
 _NEEDED = {
     "keyvault:Vault": {"properties": {"enableRbacAuthorization": True}},
-    "databricks:Workspace": {"managedResourceGroupId": "/subscriptions/s/resourceGroups/managed"},
+    "databricks:Workspace": {
+        "computeMode": "Hybrid",
+        "managedResourceGroupId": "/subscriptions/s/resourceGroups/managed",
+    },
     "synapse:Workspace": {
         "identity": {"type": "SystemAssigned"},
         "defaultDataLakeStorage": {"accountUrl": "https://lake.dfs.core.windows.net", "filesystem": "f"},

@@ -21,10 +21,51 @@ def both(rule_id, code, broken, fixed):
     ]  # fmt: skip
 
 
+VNET = f"{P}/virtualNetworks/vnet"
+INTENT = {
+    "rule": "security-group-intent", "token": GROUP, "code": "ConflictWithNetworkIntentPolicy", "id": NSG,
+    "on": "update", "existing": {},
+}  # fmt: skip
+TO_WORKERS = [
+    rule("in", destinationAddressPrefix="VirtualNetwork", destinationPortRange="*", protocol="*",
+         sourceAddressPrefix="VirtualNetwork"),
+    *(
+        rule(tag, 100 + number, direction="Outbound", sourceAddressPrefix="VirtualNetwork",
+             destinationAddressPrefix=tag, destinationPortRange=port, protocol="*" if port == "*" else "Tcp")
+        for number, (tag, port) in enumerate(
+            (("VirtualNetwork", "*"), ("Sql", "3000-4000"), ("Storage", "443"), ("EventHub", "9093"))
+        )
+    ),
+]  # fmt: skip
+TO_CONTROL_PLANE = rule("webapp", 200, direction="Outbound", sourceAddressPrefix="VirtualNetwork",
+                        destinationAddressPrefix="AzureDatabricks",
+                        destinationPortRanges=["443", "3306", "8443-8451"])  # fmt: skip
+
+
+def in_use(**more):
+    """A workspace in two subnets of the group."""
+    named = {
+        "customVirtualNetworkId": {"value": VNET}, "customPublicSubnetName": {"value": "a"},
+        "customPrivateSubnetName": {"value": "b"},
+    }  # fmt: skip
+    workspace = f"{S}/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw"
+    subnet = {"networkSecurityGroup": {"id": NSG}}
+    return [
+        (workspace, "azure-native:databricks:Workspace", {"parameters": named, **more}),
+        *((f"{VNET}/subnets/{name}", "azure-native:network:Subnet", subnet) for name in "ab"),
+    ]
+
+
 PORT, ADDRESS = "SecurityRuleInvalidPortRange", "SecurityRuleInvalidAddressPrefix"
 FAMILY = "ResourceCannotContainAddressPrefixesFromDifferentAddressFamilies"
 UNSUPPORTED = "SecurityRuleParameterContainsUnsupportedValue"
 CASES = [
+    {**INTENT, "broken": {"securityRules": TO_WORKERS}, "world": in_use(),
+     "fixed": {"securityRules": [*TO_WORKERS, TO_CONTROL_PLANE]}},
+    {**INTENT, "broken": {}, "world": in_use(requiredNsgRules="NoAzureDatabricksRules"),
+     "fixed": {"securityRules": TO_WORKERS}},
+    {**INTENT, "broken": {"securityRules": [{**one, "access": "Deny"} for one in TO_WORKERS]},
+     "world": in_use(requiredNsgRules="NoAzureDatabricksRules"), "fixed": {"securityRules": TO_WORKERS}},
     *both("security-rule-priority-range", "SecurityRuleInvalidPriority", rule(priority=4097),
           rule(priority=4096)),
     {"rule": "security-rule-priorities", "token": GROUP, "code": "SecurityRuleConflict", "id": NSG,

@@ -47,8 +47,10 @@ class Tokens:
         }  # fmt: skip
         return jwt.encode(claims, tenant.key, _ALGORITHM, {"kid": self._key_id})
 
-    def check(self, authorization: str, own_url: str) -> dict[str, Any]:
-        """The claims behind an `Authorization` header; raises UnauthorizedError with Azure's codes."""
+    def check(self, authorization: str, *audiences: str) -> dict[str, Any]:
+        """The claims behind an `Authorization` header for one of these audiences; raises UnauthorizedError
+        with Azure's codes.
+        """
         scheme, _, token = authorization.partition(" ")
         if not authorization:
             raise UnauthorizedError(
@@ -71,7 +73,7 @@ class Tokens:
             raise UnauthorizedError("InvalidAuthenticationToken", "The access token is invalid.") from error
         self._check_time(claims)
         audience = str(claims.get("aud", "")).rstrip("/")
-        allowed = (*MANAGEMENT, own_url.rstrip("/"))
+        allowed = tuple(item.rstrip("/") for item in audiences)
         listed = ", ".join(repr(item) for item in allowed)
         if audience not in allowed:
             raise UnauthorizedError(

@@ -31,15 +31,15 @@ class Placement:
 class Observed:
     """A resource with diagnostic settings: `name` is part of a logical name, `id` its resource id.
 
-    Without `log_groups` (`allLogs`, `audit`) or `log_categories` it has metrics alone:
-    https://learn.microsoft.com/azure/azure-monitor/reference/logs-index
+    Without `log_groups` (`allLogs`, `audit`) or `log_categories` it has metrics alone, and without `metrics`,
+    which are categories too, logs alone: https://learn.microsoft.com/azure/azure-monitor/reference/logs-index
     """
 
     name: str
     id: pulumi.Input[str]
     log_groups: tuple[str, ...] = ("allLogs",)
     log_categories: tuple[str, ...] = ()
-    metrics: bool = True
+    metrics: tuple[str, ...] = ("AllMetrics",)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -186,8 +186,12 @@ def _json(response: Any) -> dict[str, Any]:
 
 
 def _error(response: Any) -> dict[str, Any]:
-    found = _json(response).get("error") if response is not None else None
-    return found if isinstance(found, dict) else {}
+    """Azure's error object; Synapse's data plane answers with it alone, without the envelope."""
+    body = _json(response) if response is not None else {}
+    found = body.get("error")
+    if isinstance(found, dict):
+        return found
+    return body if "code" in body else {}
 
 
 def _refusal(path: str, response: Any, otherwise: str = "") -> RefusedError:

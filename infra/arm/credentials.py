@@ -1,5 +1,5 @@
-"""Whoever azure-native signs in as must sign in here too, so the same variables are read in the same order;
-where it would fall back to the Azure CLI, azure-identity's default chain looks there and in more places.
+"""Whoever azure-native signs in as must sign in here too, so the same variables are read in the same order.
+It ends with the Azure CLI; after that, azure-identity's default chain looks in more places.
 
 Settings of the stack (`azure-native:clientId` and so on) are not seen by dynamic providers: use variables.
 https://www.pulumi.com/registry/packages/azure-native/installation-configuration/
@@ -55,7 +55,12 @@ def credential(environ: Mapping[str, str], cloud: Cloud) -> Any:
         return identity.ClientAssertionCredential(tenant, client, assertion(environ), **options)
     if _is_true(environ, "ARM_USE_MSI"):
         return identity.ManagedIdentityCredential(client_id=environ.get("ARM_CLIENT_ID") or None)
-    return identity.DefaultAzureCredential(**options)
+    otherwise = identity.DefaultAzureCredential(**options)
+    if not cloud.known:
+        # The CLI is signed in to another cloud, and its refusal would end the chain.
+        return otherwise
+    cli = identity.AzureCliCredential(tenant_id=environ.get("ARM_TENANT_ID") or "")
+    return identity.ChainedTokenCredential(cli, otherwise)
 
 
 def _is_true(environ: Mapping[str, str], name: str) -> bool:

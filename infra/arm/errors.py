@@ -24,7 +24,8 @@ FIXES: Final = {
     "PublicNetworkAccessDenied": "Run from a network that reaches the private endpoint",
     "ResourceGroupNotFound": "Run `pulumi refresh`: the resource group is gone",
     "ResourceNotFound": "Run `pulumi refresh`: the resource is gone",
-    "ScopeLocked": "Remove the lock, or do without the change",
+    "ScopeLocked": "Set governance.lock to false, run `pulumi up`, then change the trigger (or what else the "
+    "lock keeps)",
     "MissingSubscriptionRegistration": "Run `az provider register --namespace <namespace>`",
 }
 """Azure's codes and what cures them. https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"""

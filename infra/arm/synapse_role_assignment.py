@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Collection, Mapping
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, ClassVar, Final, TypeVar
 
 import pulumi
 from pulumi import dynamic
@@ -18,6 +18,7 @@ from infra.arm.provider import ArmProvider, keep
 from infra.arm.waiting import BUSY
 from infra.workspace_object import plain
 
+T = TypeVar("T")
 VERSION: Final = "2020-12-01"
 PRINCIPALS: Final = ("User", "Group", "ServicePrincipal")
 TAKEN: Final = "RoleAssignmentAlreadyExists"
@@ -62,7 +63,8 @@ class SynapseRoleProvider(ArmProvider):
             "principalType": known["principal_type"],
         }
         own = assignment_id(known)
-        if client.get(f"/roleAssignments/{own}", VERSION) is None:
+        path = f"/roleAssignments/{own}"
+        if self._through_door(lambda: client.get(path, VERSION), path) is None:
             own = self._assigned(client, own, body)
         return dynamic.CreateResult(own, {**known, "role_definition_id": role})
 
@@ -87,12 +89,13 @@ class SynapseRoleProvider(ArmProvider):
         """The id of the assignment, ours or the one that was there before."""
         path = f"/roleAssignments/{own}"
         try:
-            self.patience().through(lambda: client.put(path, VERSION, body), path, _PASSING)
+            self._through_door(lambda: client.put(path, VERSION, body), path)
         except RefusedError as error:
             if error.code != TAKEN:
                 raise
             wanted = ("principalId", "scope")
-            listed = client.listed(f"/roleAssignments?roleId={body['roleId']}", VERSION)
+            same_role = f"/roleAssignments?roleId={body['roleId']}"
+            listed = self._through_door(lambda: list(client.listed(same_role, VERSION)), path)
             found = (
                 str(item["id"])
                 for item in listed
@@ -105,18 +108,19 @@ class SynapseRoleProvider(ArmProvider):
             return other
         return own
 
-    def _role_id(self, client: ArmClient, known: Mapping[str, Any]) -> str:
-        """Id of a role by its name; raises ArmError with the names there are.
-
-        A new workspace's endpoint needs a moment before it answers.
+    def _through_door(self, call: Callable[[], T], subject: str) -> T:
+        """The result of `call`: a new workspace's endpoint needs a moment before it answers, and not every
+        part of it knows a new firewall rule at the same time.
         """
-
-        def ask() -> list[dict[str, Any]]:
-            return list(client.listed("/roleDefinitions", VERSION))
-
-        endpoint, patience = known["dev_endpoint"], self.patience()
+        patience = self.patience()
         door = dataclasses.replace(patience, seconds=min(patience.seconds, _DOOR_SECONDS))
-        roles = door.through(lambda: patience.through(ask, endpoint, _PASSING), endpoint, (_SHUT,))
+        return door.through(lambda: patience.through(call, subject, _PASSING), subject, (_SHUT,))
+
+    def _role_id(self, client: ArmClient, known: Mapping[str, Any]) -> str:
+        """Id of a role by its name; raises ArmError with the names there are."""
+        roles = self._through_door(
+            lambda: list(client.listed("/roleDefinitions", VERSION)), known["dev_endpoint"]
+        )
         names = {str(role["name"]): str(role["id"]) for role in roles}
         wanted = known["role"]
         found = names.get(wanted) or names.get(_OTHER_NAMES.get(wanted, wanted))

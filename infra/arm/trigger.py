@@ -107,7 +107,7 @@ class TriggerProvider(ArmProvider):
         if not known["started"]:
             return "Stopped"
         if known["properties"].get("type") in EVENTS:
-            client.post(f"{path}/subscribeToEvents", VERSION)
+            self.patience().through(lambda: client.post(f"{path}/subscribeToEvents", VERSION), path)
             self._until_events(client, path, "Enabled")
         self.patience().through(lambda: client.post(f"{path}/start", VERSION), path)
         return STARTED
@@ -116,8 +116,8 @@ class TriggerProvider(ArmProvider):
         properties = actual.get("properties") or {}
         if properties.get("runtimeState") == STARTED:
             self.patience().through(lambda: client.post(f"{path}/stop", VERSION), path)
-        if properties.get("type") in EVENTS:
-            client.post(f"{path}/unsubscribeFromEvents", VERSION)
+        if properties.get("type") in EVENTS and _events(client, path) != "Disabled":
+            self.patience().through(lambda: client.post(f"{path}/unsubscribeFromEvents", VERSION), path)
             self._until_events(client, path, "Disabled")
 
     def _until_events(self, client: ArmClient, path: str, wanted: str) -> None:
@@ -127,10 +127,14 @@ class TriggerProvider(ArmProvider):
         """
 
         def reached() -> bool | None:
-            status = client.post(f"{path}/getEventSubscriptionStatus", VERSION).get("status")
-            return True if status == wanted else None
+            return True if _events(client, path) == wanted else None
 
         self.patience().until(reached, path, f"the event subscription becoming {wanted}")
+
+
+def _events(client: ArmClient, path: str) -> str:
+    """Whether Event Grid knows the trigger: a lock on the lake refuses to end what has ended already."""
+    return str(client.post(f"{path}/getEventSubscriptionStatus", VERSION).get("status", ""))
 
 
 def _counting(properties: Any) -> tuple[Any, ...] | None:

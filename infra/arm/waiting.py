@@ -12,7 +12,12 @@ from typing import Final, TypeVar
 from infra.arm.errors import NotReadyError, RefusedError
 
 T = TypeVar("T")
-BUSY: Final = ("AnotherOperationInProgress", "Resource cannot be updated during provisioning")
+BUSY: Final = (
+    "AnotherOperationInProgress",
+    "StorageAccountOperationInProgress",
+    "ConflictError",
+    "Resource cannot be updated during provisioning",
+)
 """Answers that any resource may give while Azure still works on it.
 https://github.com/Azure/Azure-DataFactory/issues/612"""
 

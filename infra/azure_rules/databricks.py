@@ -182,7 +182,7 @@ def _dbfs_prepared(resource: Resource, _world: World) -> Iterable[Finding]:
 
 _W = (t.DATABRICKS_WORKSPACE,)
 RULES: Final = (
-    Rule(id="databricks-compute-mode", tokens=_W, code="InvalidRequestContent", source=_SPEC,
+    Rule(id="databricks-compute-mode-needed", tokens=_W, code="InvalidRequestContent", source=_SPEC,
          evidence="documented", fix="Set computeMode to 'Hybrid', or to 'Serverless'.", check=_mode_said,
          on=("create",)),
     Rule(id="databricks-managed-group-required", tokens=_W, code="InvalidRequestContent", source=_SPEC,

@@ -12,13 +12,14 @@ import pulumi
 from pulumi_azure_native import datafactory, managedidentity
 
 from infra import roles
+from infra.arm.settled_grants import settled
 from infra.key_vault import KeyReference
 from infra.placement import Placement
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyIdentity:
-    """The identity that reads the key, and what lets it."""
+    """The identity that reads the key, and what lets it; the factory reads the key as soon as it is made."""
 
     id: pulumi.Output[str]
     granted: tuple[pulumi.Resource, ...]
@@ -44,7 +45,7 @@ def identity(
         subscription_id=placement.subscription_id,
         opts=pulumi.ResourceOptions(parent=parent),
     )
-    return KeyIdentity(id=made.id, granted=(granted,))
+    return KeyIdentity(id=made.id, granted=tuple(settled(f"{name}-key-settled", [granted], parent)))
 
 
 def identities(key_identity: KeyIdentity | None) -> datafactory.FactoryIdentityArgs:

@@ -12,6 +12,7 @@ from pulumi_azure_native import storage
 from infra.computed import computed
 from infra.lake.lifecycle import lifecycle_policy
 from infra.lake.network_rules import StorageNetwork, network_rules
+from infra.lake.storage_logs import observed_storage
 from infra.placement import Observed, Placement, PrivateTarget
 from infra.settings.lake_lifecycle import LifecycleRule
 
@@ -79,10 +80,7 @@ class Lake(pulumi.ComponentResource):
                 policy=lifecycle_policy(args.lifecycle),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[service]),
             )
-        self.observed = (
-            Observed(name=name, id=self.account_id, log_groups=()),
-            Observed(name=f"{name}-blob", id=service.id),
-        )
+        self.observed = observed_storage(name, self.account_id, name, blob_id=service.id)
         self.private_targets = tuple(
             PrivateTarget(name=name, id=self.account_id, group_id=group, resource=self.account)
             for group in ("dfs", "blob")

@@ -12,6 +12,7 @@ import pulumi
 from pulumi_azure_native import machinelearningservices as ml
 from pulumi_azure_native import managedidentity
 
+from infra.arm.settled_grants import settled
 from infra.computed import computed
 from infra.key_vault import KeyReference
 from infra.machine_learning import managed_network
@@ -138,7 +139,7 @@ class MachineLearning(pulumi.ComponentResource):
         if args.key is not None:
             role = Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER
             made.append(site.grant("workspace-on-encryption-key", role, args.key.vault_id, principal_id))
-        return made
+        return settled(f"{self._name}-workspace-settled", made, self)
 
     def _after(self, workspace: ml.Workspace, user: managedidentity.UserAssignedIdentity | None) -> None:
         """What is granted once there is a workspace, whosever identity it has."""
@@ -161,7 +162,7 @@ class MachineLearning(pulumi.ComponentResource):
             return
         made = model_registry(site, args.names.ml_registry, self._chosen, protect=args.protect)
         self.registry_id, name = made.id, f"{self._name}-model-registry"
-        self.observed += (Observed(name=name, id=made.id),)
+        self.observed += (Observed(name=name, id=made.id, metrics=()),)
         self.private_targets += (PrivateTarget(name=name, id=made.id, group_id="amlregistry", resource=made),)
 
     def _machines(self, own: Dependencies) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import machinelearningservices as ml
 
+from infra.arm.attached_compute import AttachedCompute
 from infra.machine_learning.identities import Site
 from infra.settings.machine_learning import MachineLearningSettings
 
@@ -18,8 +19,6 @@ CLUSTER_CREATE_ONLY = (
     "properties.disableLocalAuth",
 )
 """https://learn.microsoft.com/azure/machine-learning/how-to-create-attach-compute-cluster"""
-DATABRICKS_CREATE_ONLY = ("properties.resourceId", "properties.properties.workspaceUrl")
-NEVER_WRITTEN_AGAIN = ("properties.properties.databricksAccessToken",)
 
 
 def cluster(
@@ -77,31 +76,17 @@ def attached_databricks(
     databricks_id: pulumi.Input[str],
     databricks_url: pulumi.Input[str],
     access_token: str,
-) -> ml.Compute:
-    """Databricks as a compute. Azure never returns the token and refuses to attach what is attached, so a
-    token that has changed is no reason to write, and there are no tags that could change:
+) -> AttachedCompute:
+    """Databricks as a compute. Azure never returns the token, so one that has changed is no reason to write:
     `pulumi up --replace` with this resource attaches anew.
-
-    https://github.com/Azure/azure-sdk-for-python/issues/37090
     """
-    return ml.Compute(
+    return AttachedCompute(
         f"{site.name}-databricks",
+        workspace_id=workspace.id,
         compute_name=compute_name,
-        workspace_name=workspace.name,
-        resource_group_name=site.placement.resource_group_name,
         location=site.placement.location,
-        properties=ml.DatabricksArgs(
-            compute_type="Databricks",
-            resource_id=databricks_id,
-            properties=ml.DatabricksPropertiesArgs(
-                databricks_access_token=pulumi.Output.secret(access_token),
-                workspace_url=pulumi.Output.concat("https://", databricks_url),
-            ),
-        ),
-        opts=pulumi.ResourceOptions(
-            parent=site.parent,
-            ignore_changes=list(NEVER_WRITTEN_AGAIN),
-            replace_on_changes=list(DATABRICKS_CREATE_ONLY),
-            delete_before_replace=True,
-        ),
+        resource_id=databricks_id,
+        workspace_url=pulumi.Output.concat("https://", databricks_url),
+        access_token=access_token,
+        opts=pulumi.ResourceOptions(parent=site.parent),
     )

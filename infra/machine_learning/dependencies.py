@@ -12,6 +12,7 @@ import pulumi
 from pulumi_azure_native import applicationinsights, containerregistry, storage
 
 from infra.key_vault import KeyVault, KeyVaultArgs
+from infra.lake import observed_storage
 from infra.machine_learning.dependency_resources import container_registry, insights, storage_account
 from infra.machine_learning.identities import Site
 from infra.names_of_machine_learning import MachineLearningNames
@@ -30,7 +31,7 @@ class Dependencies:
     insights: applicationinsights.Component
     registry: containerregistry.Registry | None
 
-    def grants_to_workspace(self, site: Site, principal_id: pulumi.Input[str]) -> list[pulumi.Resource]:
+    def grants_to_workspace(self, site: Site, principal_id: pulumi.Input[str]) -> list[pulumi.CustomResource]:
         """What Azure lists for a user-assigned identity of a workspace, and the files of its datastores."""
         account, vault = self.account.id, self.vault.vault_id
         wanted = [
@@ -57,14 +58,8 @@ class Dependencies:
 
     def observed(self, name: str) -> tuple[Observed, ...]:
         """Application Insights is left out: its tables are in the same Log Analytics workspace already."""
-        blobs = pulumi.Output.concat(self.account.id, "/blobServices/default")
-        files = pulumi.Output.concat(self.account.id, "/fileServices/default")
-        found = (
-            Observed(name=f"{name}-storage", id=self.account.id, log_groups=()),
-            Observed(name=f"{name}-blob", id=blobs),
-            Observed(name=f"{name}-file", id=files),
-            *self.vault.observed,
-        )
+        account = observed_storage(f"{name}-storage", self.account.id, name)
+        found = (*account, *self.vault.observed)
         if self.registry is None:
             return found
         return (*found, Observed(name=f"{name}-container-registry", id=self.registry.id))

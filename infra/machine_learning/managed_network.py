@@ -27,7 +27,7 @@ def network_settings(chosen: MachineLearningSettings) -> machinelearningservices
     )
 
 
-def grants_to_workspace(site: Site, principal_id: pulumi.Input[str]) -> list[pulumi.Resource]:
+def grants_to_workspace(site: Site, principal_id: pulumi.Input[str]) -> list[pulumi.CustomResource]:
     """The workspace makes private endpoints in its network, to itself too, and approves them as the owner of
     what they lead to would. All of that is in one group, and nothing of it is there before the workspace.
     """

@@ -15,10 +15,17 @@ from pulumi_azure_native import monitor
 from infra.placement import Placement
 
 _SINGLE: Final = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
-FAILED_JOBS: Final = 'DatabricksJobs | where ActionName == "runFailed"'
+_EVERY: Final = "15m"
+"""How often logs are asked, in the words of a query: `PT15M` is the same for a rule."""
+_NEW: Final = "where ingestion_time() > ago(20m)"
+"""A log is new when it arrives, not when what it tells of happened, which may be hours before; a little more
+than the time between two questions, so that nothing falls between them:
+https://learn.microsoft.com/azure/sentinel/ingestion-delay"""
+FAILED_JOBS: Final = f'DatabricksJobs | {_NEW} | where ActionName == "runFailed"'
 """https://learn.microsoft.com/azure/azure-monitor/reference/tables/databricksjobs"""
-FULL: Final = '_LogOperation | where Category =~ "Ingestion" | where Detail contains "OverQuota"'
-"""https://learn.microsoft.com/azure/azure-monitor/logs/daily-cap"""
+FULL: Final = f'Operation | {_NEW} | where Detail contains "OverQuota"'
+"""The table itself: a row of the function `_LogOperation` need not know when it arrived.
+https://learn.microsoft.com/azure/azure-monitor/logs/daily-cap"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +93,7 @@ class Alerts(pulumi.ComponentResource):
             self._metric("key-vault", vault, _availability("Microsoft.KeyVault/vaults", "key vault"))
         if lake is not None:
             self._metric("lake", lake, _availability("Microsoft.Storage/storageAccounts", "lake"))
-        self._query("failed-job", FAILED_JOBS, "A run of a Databricks job failed in the last 15 minutes.")
+        self._query("failed-job", FAILED_JOBS, "The log of a failed run of a Databricks job arrived.")
         if args.has_daily_quota:
             self._query("log-quota", FULL, "The daily cap of Log Analytics is reached: no log is taken in.")
         self.register_outputs({})
@@ -125,7 +132,10 @@ class Alerts(pulumi.ComponentResource):
         )
 
     def _query(self, subject: str, query: str, description: str) -> None:
-        """The query is not validated: a table of logs exists only once something has been written to it."""
+        """The query is not validated: a table of logs exists only once something has been written to it.
+
+        The window is about the time of an event, so it is a day: what arrives later than that is not found.
+        """
         condition = monitor.ConditionArgs(
             query=query,
             time_aggregation=monitor.TimeAggregation.COUNT,
@@ -146,8 +156,8 @@ class Alerts(pulumi.ComponentResource):
             enabled=True,
             severity=1,
             scopes=[self._args.log_analytics_id],
-            evaluation_frequency="PT5M",
-            window_size="PT15M",
+            evaluation_frequency=f"PT{_EVERY.upper()}",
+            window_size="P1D",
             auto_mitigate=True,
             skip_query_validation=True,
             criteria=monitor.ScheduledQueryRuleCriteriaArgs(all_of=[condition]),

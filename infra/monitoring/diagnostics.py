@@ -67,4 +67,6 @@ def _logs(one: Observed) -> list[monitor.DiagnosticsLogSettingsArgs]:
 
 
 def _metrics(one: Observed) -> list[monitor.DiagnosticsMetricSettingsArgs]:
-    return [monitor.DiagnosticsMetricSettingsArgs(category="AllMetrics", enabled=True)] if one.metrics else []
+    return [
+        monitor.DiagnosticsMetricSettingsArgs(category=category, enabled=True) for category in one.metrics
+    ]

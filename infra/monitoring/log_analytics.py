@@ -54,15 +54,13 @@ class Monitoring(pulumi.ComponentResource):
         super().__init__("platform:monitoring:Monitoring", name, None, opts)
         self._name, self._args = name, args
         self._scope: monitor.PrivateLinkScope | None = None
+        self._last_link: monitor.PrivateLinkScopedResource | None = None
         workspace = self._workspace()
         self.workspace_id = workspace.id
         self.observed = (Observed(name="log-analytics", id=workspace.id),)
         if args.private_link_scope_name is not None:
             self._scope = self._private_link_scope(args.private_link_scope_name)
-            linked = self._linked(self._scope, "log-analytics", workspace.id)
-            self.private_targets = (
-                PrivateTarget(name="monitor", id=self._scope.id, group_id="azuremonitor", resource=linked),
-            )
+            self.link("log-analytics", workspace.id)
         if args.receivers is not None:
             self.action_group_id = self._action_group(args.receivers).id
         self.register_outputs({"workspaceId": self.workspace_id})
@@ -70,9 +68,16 @@ class Monitoring(pulumi.ComponentResource):
     def link(self, name: str, resource_id: pulumi.Input[str]) -> None:
         """Put a resource of Azure Monitor into the private link scope, if there is one. It cannot be deleted
         while it is in there: https://learn.microsoft.com/azure/azure-monitor/logs/private-link-configure
+
+        A scope takes one write at a time, so each link waits for the one before, and the private endpoint for
+        the last one: https://github.com/hashicorp/terraform-provider-azurerm/issues/22236
         """
-        if self._scope is not None:
-            self._linked(self._scope, name, resource_id)
+        if self._scope is None:
+            return
+        self._last_link = linked = self._linked(self._scope, name, resource_id)
+        self.private_targets = (
+            PrivateTarget(name="monitor", id=self._scope.id, group_id="azuremonitor", resource=linked),
+        )
 
     def _linked(
         self, scope: monitor.PrivateLinkScope, name: str, resource_id: pulumi.Input[str]
@@ -84,7 +89,10 @@ class Monitoring(pulumi.ComponentResource):
             resource_group_name=self._args.placement.resource_group_name,
             linked_resource_id=resource_id,
             opts=pulumi.ResourceOptions(
-                parent=self, replace_on_changes=["linkedResourceId"], delete_before_replace=True
+                parent=self,
+                depends_on=[self._last_link] if self._last_link is not None else [],
+                replace_on_changes=["linkedResourceId"],
+                delete_before_replace=True,
             ),
         )
 

@@ -165,7 +165,7 @@ class Network(pulumi.ComponentResource):
             tags=self._args.placement.tags,
             opts=self._child,
         )
-        self.observed = (*self.observed, Observed(name=logical, id=made.id, metrics=False))
+        self.observed = (*self.observed, Observed(name=logical, id=made.id, metrics=()))
         return made
 
     def _peerings(self, hub: HubAddress) -> tuple[pulumi.Resource, ...]:

@@ -4,6 +4,7 @@ two workspaces signs people in.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -76,10 +77,13 @@ def private_link(
     networks = {"network": network.virtual_network_id}
     if hub is not None:
         networks["hub"] = hub.address.virtual_network_id
+    networks |= {_word(one): pulumi.Output.from_input(one) for one in chosen.linked_network_ids}
+    given = settings.network.hub.virtual_network_id if settings.network.hub is not None else None
     zones = PrivateZonesArgs(
         placement=placement,
         link_name=names.zone_link,
         networks=networks,
+        others={"hub": given} if given is not None else {},
         given=chosen.dns_zone_ids,
         given_resource_group_id=chosen.dns_zone_resource_group_id,
         link_given=chosen.link_dns_zones,
@@ -99,3 +103,8 @@ def private_link(
         zones=PrivateZones("private-zones", zones),
         web_authentication=WebAuthentication("web-authentication", sign_in) if apart else None,
     )
+
+
+def _word(network_id: str) -> str:
+    """A word that stays when the list of networks has another order."""
+    return f"linked-{hashlib.sha256(network_id.lower().encode()).hexdigest()[:8]}"

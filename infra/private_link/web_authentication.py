@@ -51,7 +51,7 @@ class WebAuthentication(pulumi.ComponentResource):
                 delete_before_replace=True,
             ),
         )
-        self.observed = (Observed(name="web-authentication", id=workspace.id, metrics=False),)
+        self.observed = (Observed(name="web-authentication", id=workspace.id, metrics=()),)
         self.private_targets = (
             PrivateTarget(
                 name="web-authentication",

@@ -18,7 +18,8 @@ CREATE_ONLY = ("virtualNetwork",)
 
 @dataclass(frozen=True, kw_only=True)
 class PrivateZonesArgs:
-    """The networks whose machines resolve the names, by a word for each.
+    """The networks whose machines resolve the names, by a word for each; those of `others` are linked to the
+    stack's own zones only: who has zones has linked a hub to them.
 
     `given` maps names of zones to ids, `given_resource_group_id` has all others; with `link_given` those are
     linked to the networks too, which needs a role on them.
@@ -27,6 +28,7 @@ class PrivateZonesArgs:
     placement: Placement
     link_name: str
     networks: Mapping[str, pulumi.Input[str]]
+    others: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     given_resource_group_id: str | None = None
     link_given: bool = False
@@ -79,16 +81,22 @@ class PrivateZones(pulumi.ComponentResource):
             tags=self._args.placement.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        links = self._link(zone_name, made.name, self._args.placement.resource_group_name)
+        networks = {**self._args.networks, **self._args.others}
+        links = self._link(zone_name, made.name, self._args.placement.resource_group_name, networks)
         return Zone(name=zone_name, id=made.id, links=links)
 
     def _use(self, zone_name: str, zone_id: str) -> Zone:
         group = zone_id.split("/")[4]
-        links = self._link(zone_name, zone_name, group) if self._args.link_given else ()
+        networks = self._args.networks if self._args.link_given else {}
+        links = self._link(zone_name, zone_name, group, networks)
         return Zone(name=zone_name, id=zone_id, links=links)
 
     def _link(
-        self, zone_name: str, zone: pulumi.Input[str], group: pulumi.Input[str]
+        self,
+        zone_name: str,
+        zone: pulumi.Input[str],
+        group: pulumi.Input[str],
+        networks: Mapping[str, pulumi.Input[str]],
     ) -> tuple[pulumi.Resource, ...]:
         return tuple(
             privatedns.VirtualNetworkLink(
@@ -104,7 +112,7 @@ class PrivateZones(pulumi.ComponentResource):
                     parent=self, replace_on_changes=list(CREATE_ONLY), delete_before_replace=True
                 ),
             )
-            for word, network_id in self._args.networks.items()
+            for word, network_id in networks.items()
         )
 
 

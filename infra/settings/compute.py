@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from infra.settings import cluster_rules
-from infra.settings.cluster import ClusterSettings, read_cluster
+from infra.settings.cluster import DEDICATED_ACCESS, ClusterSettings, read_cluster
 from infra.settings.cluster_policy import ClusterPolicySettings, read_policy
 from infra.settings.cluster_runtime import support_notice
 from infra.settings.instance_pool import InstancePoolSettings, read_pool
@@ -41,8 +41,15 @@ class ComputeSettings:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What is allowed and still worth a warning: runtimes whose support ends or has ended."""
-        found = ((cluster.path, support_notice(cluster.spark_version)) for cluster in self.every_cluster)
+        """What is allowed and still worth a warning: runtimes whose support ends or has ended, and a shared
+        cluster that only one person may use.
+        """
+        found = [(cluster.path, support_notice(cluster.spark_version)) for cluster in self.every_cluster]
+        shared = self.cluster
+        if shared and shared.data_security_mode in DEDICATED_ACCESS and shared.single_user_name is None:
+            found.append(
+                (shared.path, "dedicated to whoever runs Pulumi; single_user_name names a user or group")
+            )
         return tuple(f"{path}: {notice}" for path, notice in found if notice)
 
     @property

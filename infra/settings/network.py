@@ -13,7 +13,7 @@ from infra.settings.network_existing import (
     read_existing,
 )
 from infra.settings.network_hub import HubSettings, read_hub
-from infra.settings.network_private_link import PrivateLinkSettings, read_private_link
+from infra.settings.network_private_link import PrivateLinkSettings, check_linked, read_private_link
 from infra.settings.network_ranges import NARROWEST_SPACE, NARROWEST_SUBNET, apart, cidr, free, half, within
 from infra.settings.reader import ConfigReader
 
@@ -117,6 +117,7 @@ def across(reader: ConfigReader, settings: Settings) -> None:
     if not hybrid and chosen.mode == CREATE and reader.is_set("network.egress"):
         rule = "must be left out with workspace.computeMode Serverless: no machine of the stack's own leaves"
         reader.surplus("network.egress", chosen.egress, rule)
+    check_linked(reader, settings)
     if chosen.mode == CREATE:
         _ranges(reader, chosen)
         _egress(reader, chosen, hybrid=hybrid)

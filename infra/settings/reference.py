@@ -14,6 +14,7 @@ from infra.settings.profiles import PROFILES
 from infra.settings.reader import ConfigReader
 
 _ANY: Final = "<name>"
+_GROUPS: Final = ("governance.budget",)
 _STACK: Final = "stack"
 _REQUIRED: Final = {f"{stack.PROJECT}:location": "westeurope", f"{stack.PROJECT}:environment": "dev"}
 
@@ -41,6 +42,10 @@ class _Recorder(ConfigReader):
     def __init__(self, profile: str) -> None:
         super().__init__(stack.PROJECT, _STACK, {**_REQUIRED, f"{stack.PROJECT}:profile": profile})
         self.settings: dict[str, Setting] = {}
+
+    def is_set(self, path: str) -> bool:
+        """A group that is read only where it is given counts as given."""
+        return path in _GROUPS
 
     def _note(self, path: str, kind: str, rule: str, default: Any) -> None:
         value = self._defaults.get(path, default)
@@ -114,7 +119,9 @@ def settings() -> list[Setting]:
         stack.read(recorder)
         for one in recorder.settings.values():
             known = found.setdefault(one.path, Setting(path=one.path, kind=one.kind, rule=one.rule))
-            known.defaults[profile] = one.defaults[""]
+            default = one.defaults[""]
+            required = recorder.is_refused(one.path) and default not in ({}, [])
+            known.defaults[profile] = None if required else default
     return list(found.values())
 
 

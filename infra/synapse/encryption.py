@@ -10,6 +10,7 @@ import pulumi
 from pulumi_azure_native import synapse
 
 from infra import roles
+from infra.arm.settled_grants import settled
 from infra.arm.standing_resource import StandingResource
 from infra.key_vault import KeyReference
 from infra.placement import Placement
@@ -54,10 +55,11 @@ def activate(
         subscription_id=placement.subscription_id,
         opts=pulumi.ResourceOptions(parent=parent),
     )
+    granted = settled(f"{name}-key-settled", [grant], parent)
     return StandingResource(
         f"{name}-key-activation",
         resource_id=pulumi.Output.concat(workspace.id, "/keys/", key.key_name),
         api_version=VERSION,
         properties={"isActiveCMK": True, "keyVaultUrl": _url(key)},
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[grant], deleted_with=workspace),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=granted, deleted_with=workspace),
     )

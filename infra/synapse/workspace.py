@@ -164,7 +164,7 @@ def _observed(
     """Logs alone: Azure keeps the metrics of Synapse and does not hand them on."""
     parts = (("workspace", workspace), ("spark-pool", spark), ("sql-pool", sql))
     return tuple(
-        Observed(name=f"{name}-{part}", id=one.id, metrics=False) for part, one in parts if one is not None
+        Observed(name=f"{name}-{part}", id=one.id, metrics=()) for part, one in parts if one is not None
     )
 
 

@@ -14,6 +14,7 @@ from pulumi_azure_native import authorization, databricks
 
 from infra import roles
 from infra.arm.root_storage_key import RootStorageKey
+from infra.arm.settled_grants import settled
 from infra.computed import computed
 from infra.key_vault.encryption_key import KeyReference
 
@@ -96,7 +97,8 @@ def before_workspace(grants: Grants, keys: WorkspaceKeys) -> list[pulumi.Resourc
         return []
     if not keys.object_id:
         raise ValueError("managed services read their key as the AzureDatabricks application: no object id")
-    return [grants.use("managed-services", key, keys.object_id)]
+    granted = grants.use("managed-services", key, keys.object_id)
+    return settled(f"{grants.name}-managed-services-settled", [granted], grants.parent)
 
 
 def after_workspace(

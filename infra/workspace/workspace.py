@@ -71,7 +71,7 @@ class Workspace(pulumi.ComponentResource):
         self.workspace_id = self.workspace.workspace_id
         self.workspace_url = self.workspace.workspace_url
         self.ready = (self.workspace, *after_workspace(grants, args.keys, self.workspace))
-        self.observed = (Observed(name="workspace", id=self.workspace_resource_id, metrics=False),)
+        self.observed = (Observed(name="workspace", id=self.workspace_resource_id, metrics=()),)
         self.private_targets = self._private_targets(args)
         self.register_outputs({"workspaceUrl": self.workspace_url, "workspaceId": self.workspace_id})
 

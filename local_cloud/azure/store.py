@@ -11,8 +11,8 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,6 +58,21 @@ class Store:
         self._db.executescript(_SCHEMA.format(name=_NAME))
         self.under_way = OperationStore(self._db, self._transactions)
         self.seed = self._seed()
+        self._claimed: set[str] = set()
+
+    @contextmanager
+    def claimed(self, resource_id: str) -> Iterator[bool]:
+        """Whether this caller alone in the process is about to create that id; it is until the block ends."""
+        key = resource_id.lower()
+        with self._lock:
+            free = key not in self._claimed
+            self._claimed.add(key)
+        try:
+            yield free
+        finally:
+            if free:
+                with self._lock:
+                    self._claimed.discard(key)
 
     def _seed(self) -> bytes:
         """A random key of this store, from which account keys and fingerprints derive."""

@@ -13,6 +13,7 @@ from policy_pack.policy_settings import Config
 
 _PAT: Final = re.compile(r"\bdapi[0-9a-f]{32}(-\d+)?\b")
 _PROVIDER: Final = "pulumi:providers:databricks"
+_ATTACHED: Final = "pulumi-python:dynamic/arm:AttachedCompute"
 _TOKEN_TYPES: Final = ("databricks:index/token:Token", "databricks:index/oboToken:OboToken")
 _PASSWORD_LIKE: Final = re.compile(
     r"(password|passwd|passphrase|secret|token|accesskey|accountkey|sharedkey|primarykey|secondarykey"
@@ -29,6 +30,10 @@ def _linked(view: View, _config: Config) -> Iterable[Finding]:
 
 
 def _attached(view: View, _config: Config) -> Iterable[Finding]:
+    if view.token == _ATTACHED:
+        if present(view.inputs, "access_token"):
+            yield "access_token", "The attached workspace is reached with a personal access token."
+        return
     path = "properties.properties.databricksAccessToken"
     if str(read(view.inputs, "properties.computeType")) == "Databricks" and present(view.inputs, path):
         yield path, "The attached workspace is reached with a personal access token."
@@ -86,7 +91,8 @@ POLICIES: Final[tuple[Policy, ...]] = (
         check=_linked,
     ),
     ResourcePolicy(
-        id="no-pat-attached-compute", concern="credentials", severity="critical", tokens=(t.ML_COMPUTE,),
+        id="no-pat-attached-compute", concern="credentials", severity="critical",
+        tokens=(t.ML_COMPUTE, _ATTACHED),
         source="https://learn.microsoft.com/azure/machine-learning/how-to-attach-compute-targets",
         reason="Azure ML keeps the personal access token of an attached workspace for everybody who uses it.",
         fix="Run the job in Databricks as a service principal instead of attaching the workspace.",

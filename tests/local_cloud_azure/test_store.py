@@ -5,9 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
+from local_cloud.azure.errors import AlreadyExistsError
+from local_cloud.azure.mocks import Azure
 from local_cloud.azure.store import Store
 
 TOKEN = "azure-native:resources:ResourceGroup"
@@ -71,6 +74,9 @@ def test_several_processes_write_at_once(tmp_path):
 def test_kill_9_loses_no_finished_write(tmp_path):
     program = """
 import sys
+import threading
+from local_cloud.azure.errors import AlreadyExistsError
+from local_cloud.azure.mocks import Azure
 from local_cloud.azure.store import Store
 store = Store(sys.argv[1])
 for number in range(10**6):
@@ -91,3 +97,24 @@ for number in range(10**6):
     assert sum(name.startswith("/first/") for name in names) == sum(
         name.startswith("/second/") for name in names
     )
+
+
+def test_of_two_creations_at_once_one_is_refused():
+    """The provider looks, then writes; without a claim both would look before either writes."""
+    core = Azure().core
+    inputs = {"resourceGroupName": "rg", "location": "westeurope"}
+    barrier, made, refused = threading.Barrier(8), [], []
+
+    def create():
+        barrier.wait()
+        try:
+            made.append(core.create("azure-native:resources:ResourceGroup", inputs)[0])
+        except AlreadyExistsError:
+            refused.append(1)
+
+    threads = [threading.Thread(target=create) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(made), len(refused)) == (1, 7)

@@ -9,6 +9,7 @@
 dbutils.widgets.text("catalog", "main")
 dbutils.widgets.text("schema", "flights")
 dbutils.widgets.text("experiment", "/Shared/flights/delay")
+dbutils.widgets.text("azure_ml_tracking_uri", "")
 prefix = f"{dbutils.widgets.get('catalog')}.{dbutils.widgets.get('schema')}"
 
 # COMMAND ----------
@@ -58,6 +59,8 @@ with mlflow.start_run(run_name="gradient boosting") as run:
     }
     mlflow.log_params({**settings, "train_rows": len(train), "test_rows": len(test)})
     mlflow.log_metrics(metrics)
+    if dbutils.widgets.get("azure_ml_tracking_uri"):
+        mlflow.set_tag("azure_ml.tracking_uri", dbutils.widgets.get("azure_ml_tracking_uri"))
     example = test[features].head(5)
     mlflow.sklearn.log_model(
         model,

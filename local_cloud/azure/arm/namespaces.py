@@ -28,6 +28,11 @@ REGISTERED: Final = tuple(
     )
 )
 """Namespaces a `GET /providers` lists."""
+ON_REQUEST: Final = frozenset(
+    {"microsoft.cdn", "microsoft.eventgrid", "microsoft.policyinsights", "microsoft.sql"}
+)
+"""Namespaces that a subscription has only after somebody registered them: services call these themselves, so
+no client that registers on its own ever sees them refused."""
 
 
 @functools.cache

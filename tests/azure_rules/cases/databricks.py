@@ -69,7 +69,7 @@ def small(prefix):
 
 SECURE = profile("HIPAA")
 CASES = [
-    case("databricks-compute-mode", SPEC, {name: OK[name] for name in OK if name != "computeMode"}, by_shape=True),
+    case("databricks-compute-mode-needed", SPEC, {name: OK[name] for name in OK if name != "computeMode"}, by_shape=True),
     case("databricks-managed-group-required", SPEC, {"computeMode": "Hybrid"}),
     case("databricks-serverless-forbids", SPEC, {**OK, "computeMode": "Serverless"},
     {"computeMode": "Serverless"}),

@@ -50,7 +50,11 @@ def home(mode):
 
 
 def outbound(kind):
-    return {"workspaceName": "mlw", "ruleName": "one", "properties": {"type": kind, "category": "UserDefined"}}
+    return {
+        "workspaceName": "mlw",
+        "ruleName": "one",
+        "properties": {"type": kind, "category": "UserDefined"},
+    }
 
 
 def own_key(**more):

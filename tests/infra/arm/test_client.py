@@ -15,6 +15,7 @@ from infra.arm.online_endpoint_traffic import TrafficProvider
 from infra.arm.private_endpoint_approval import ApprovalProvider
 from infra.arm.provider_registration import RegistrationProvider
 from infra.arm.root_storage_key import RootStorageKeyProvider
+from infra.arm.settled_grants import SettledGrantsProvider
 from infra.arm.spark_pool_libraries import SparkPoolLibrariesProvider
 from infra.arm.synapse_role_assignment import SynapseRoleProvider
 from infra.arm.trigger import TriggerProvider
@@ -23,7 +24,7 @@ from local_cloud.azure.waiting import NoTime
 
 PROVIDERS = (
     TriggerProvider, ApprovalProvider, RootStorageKeyProvider, TrafficProvider, SparkPoolLibrariesProvider,
-    RegistrationProvider, SynapseRoleProvider,
+    RegistrationProvider, SynapseRoleProvider, SettledGrantsProvider,
 )  # fmt: skip
 GROUPS = "2024-03-01"
 
@@ -113,6 +114,34 @@ def test_a_server_that_is_not_there_is_said(here):
     client = ArmClient("https://127.0.0.1:1", "https://management.azure.com", Token())
     with pytest.raises(UnreachableError, match=r"/x: https://127\.0\.0\.1:1 does not answer.*proxy"):
         client.get("/x", "2024-01-01")
+
+
+class Answer:
+    """A refusal with a body of its own."""
+
+    status_code = 403
+
+    def __init__(self, body):
+        self.body = body
+
+    def json(self):
+        return self.body
+
+    def text(self):
+        return "raw"
+
+
+@pytest.mark.parametrize(
+    "body", [{"code": "Shut", "message": "no"}, {"error": {"code": "Shut", "message": "no"}}]
+)
+def test_an_error_without_an_envelope_is_one_too(body):
+    refused = module._refusal("/x", Answer(body))
+    assert (refused.code, refused.reason) == ("Shut", "no")
+
+
+def test_a_body_that_is_no_error_is_shown_as_it_is():
+    refused = module._refusal("/x", Answer({"message": "no"}))
+    assert (refused.code, refused.reason) == ("Unknown", "raw")
 
 
 class Token:

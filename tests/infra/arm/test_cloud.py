@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -93,7 +94,7 @@ def test_every_way_of_azure_native_is_a_way_here(tmp_path):
     secret, default = {"ARM_CLIENT_SECRET": "s"}, {"ARM_USE_DEFAULT_AZURE_CREDENTIAL": "true"}
     oidc, msi = {"ARM_USE_OIDC": "true", "ARM_OIDC_TOKEN": "t"}, {"ARM_USE_MSI": "true"}
     pem = {"ARM_CLIENT_CERTIFICATE_PATH": certificate(tmp_path)}
-    assert kind({}) == "DefaultAzureCredential"
+    assert kind({}) == "ChainedTokenCredential"
     assert kind({**APPLICATION, **secret}) == "ClientSecretCredential"
     assert kind({**APPLICATION, **oidc}) == "ClientAssertionCredential"
     assert kind(msi) == "ManagedIdentityCredential"
@@ -102,6 +103,19 @@ def test_every_way_of_azure_native_is_a_way_here(tmp_path):
     assert kind({**APPLICATION, **msi, **oidc, **secret}) == "ClientSecretCredential"
     assert kind({**APPLICATION, **secret, **pem}) == "CertificateCredential"
     assert kind({**APPLICATION, **secret, **pem, **default}) == "DefaultAzureCredential"
+
+
+def test_the_azure_cli_comes_before_anything_that_azure_native_does_not_look_at():
+    tenant = "11111111-1111-4111-8111-111111111111"
+    environ = {"ARM_TENANT_ID": tenant, "AZURE_CLIENT_ID": "c", "AZURE_CLIENT_SECRET": "s"}
+    first, second = credentials.credential(environ, cloud.PUBLIC).credentials
+    assert (type(first).__name__, first.tenant_id) == ("AzureCliCredential", tenant)
+    assert type(second).__name__ == "DefaultAzureCredential"
+
+
+def test_a_cloud_of_ones_own_is_none_of_the_clis():
+    own = dataclasses.replace(cloud.PUBLIC, authority="https://127.0.0.1:1", known=False)
+    assert kind({}, own) == "DefaultAzureCredential"
 
 
 @pytest.mark.parametrize("chosen", ["ARM_CLIENT_SECRET", "ARM_CLIENT_CERTIFICATE_PATH", "ARM_USE_OIDC"])

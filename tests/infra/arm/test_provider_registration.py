@@ -40,6 +40,21 @@ def test_it_is_registered_and_stays_so(event_grid, registration):
     assert state(event_grid) == "Registered"
 
 
+@pytest.mark.parametrize(
+    ("namespace", "before"),
+    [
+        ("Microsoft.PolicyInsights", "NotRegistered"),
+        ("Microsoft.Cdn", "NotRegistered"),
+        ("Microsoft.Compute", "Registered"),
+    ],
+)
+def test_what_only_services_call_is_not_registered_by_itself(azure, registration, here, namespace, before):
+    props = {"subscription_id": azure.subscription, "namespace": namespace}
+    assert state(props) == before
+    id_, outs = registration.create(registration.check(props))
+    assert (state(props), registration.read(id_, outs)[0]) == ("Registered", id_)
+
+
 def test_one_that_somebody_unregistered_is_gone(event_grid, registration):
     id_, outs = registration.create(registration.check(event_grid))
     ArmClient.default().post(f"{id_}/unregister", VERSION)

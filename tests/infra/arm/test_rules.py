@@ -72,6 +72,11 @@ def test_every_refusal_says_what_to_do(code):
     assert text.endswith("then run `pulumi up` again.")
 
 
+def test_a_lock_is_lifted_by_the_setting_that_made_it():
+    text = str(RefusedError("/r", 409, "ScopeLocked", "Locked."))
+    assert "Set governance.lock to false, run `pulumi up`, then change the trigger" in text
+
+
 def test_what_azure_adds_is_not_ours_and_the_same_written_otherwise_is_the_same():
     wanted = {
         "startTime": "2026-01-01T00:00:00Z", "scope": "/subscriptions/S/x", "list": [{"a": 1}, {"b": 2}],

@@ -6,7 +6,9 @@ import grpc
 import pytest
 
 from infra.arm.client import ArmClient
-from infra.arm.synapse_role_assignment import SynapseRoleProvider, assignment_id
+from infra.arm.errors import RefusedError
+from infra.arm.synapse_role_assignment import TAKEN, SynapseRoleProvider, assignment_id
+from infra.arm.waiting import Patience
 
 VERSION = "2020-12-01"
 PRINCIPAL = "33333333-3333-3333-3333-333333333333"
@@ -116,6 +118,48 @@ def _credential():
     from azure.identity import EnvironmentCredential
 
     return EnvironmentCredential(disable_instance_discovery=True)
+
+
+class Shut(SynapseRoleProvider):
+    """An endpoint whose parts each refuse this machine once."""
+
+    def __init__(self):
+        self.refused, self.now, self.body = set(), 0.0, None
+
+    def patience(self):
+        return Patience(900, 5, lambda: self.now, self._sleep)
+
+    def _sleep(self, seconds):
+        self.now += seconds
+
+    def _once(self, part):
+        if part not in self.refused:
+            self.refused.add(part)
+            raise RefusedError(part, 403, "ClientIpAddressNotAuthorized", "shut")
+
+    def listed(self, path, _version):
+        self._once(path)
+        if path == "/roleDefinitions":
+            return iter([{"name": "Synapse User", "id": "r"}])
+        return iter([{"id": "other", "roleDefinitionId": "r", "principalId": "p", "scope": "workspaces/w"}])
+
+    def get(self, _path, _version):
+        self._once("get")
+
+    def put(self, path, _version, _body):
+        self._once("put")
+        raise RefusedError(path, 409, TAKEN, "taken")
+
+
+def test_every_request_waits_for_the_door(monkeypatch):
+    provider = Shut()
+    monkeypatch.setattr(ArmClient, "synapse", lambda _: provider)
+    known = {
+        "dev_endpoint": "https://w", "role": "Synapse User", "principal_id": "p", "principal_type": "Group",
+        "scope": "workspaces/w",
+    }  # fmt: skip
+    assert provider.create(known).id == "other"
+    assert (len(provider.refused), provider.now) == (4, 20)
 
 
 def test_another_of_anything_is_another_assignment(workspace, role):

@@ -6,7 +6,9 @@ import grpc
 import pytest
 
 from infra.arm.client import ArmClient
+from infra.arm.errors import RefusedError
 from infra.arm.trigger import TriggerProvider
+from infra.arm.waiting import Patience
 
 
 def schedule(interval=1, **more):
@@ -135,6 +137,63 @@ def test_events_are_subscribed_to_before_it_starts_and_given_up_before_it_goes(t
     assert marks.marked("event-subscription", one.id) == "Enabled"
     one.engine.delete(one.id, one.outs)
     assert marks.marked("event-subscription", one.id) is None
+
+
+class Asked:
+    """A client that notes actions; Event Grid knows the trigger or not, and is busy once."""
+
+    def __init__(self, status):
+        self.status, self.actions, self.busy = status, [], True
+
+    def post(self, path, _version):
+        action = path.rpartition("/")[2]
+        if action == "getEventSubscriptionStatus":
+            return {"status": self.status}
+        self.actions.append(action)
+        if action.endswith("Events") and self.busy:
+            self.busy = False
+            raise RefusedError(path, 409, "StorageAccountOperationInProgress", "wait")
+        self.status = {"subscribeToEvents": "Enabled", "unsubscribeFromEvents": "Disabled"}.get(
+            action, self.status
+        )
+        return {}
+
+    def get(self, _path, _version):
+        return {"properties": {"type": "BlobEventsTrigger", "runtimeState": "Stopped"}}
+
+    def delete(self, _path, _version):
+        self.actions.append("delete")
+
+
+class Noted(TriggerProvider):
+    """A provider with such a client, which never sleeps."""
+
+    def __init__(self, status):
+        self.asked = Asked(status)
+
+    def client(self):
+        return self.asked
+
+    def patience(self):
+        return Patience(sleep=lambda _: None)
+
+
+def test_events_that_have_ended_are_not_ended_again():
+    """A lock on the lake would refuse it."""
+    provider = Noted("Disabled")
+    provider.delete("/f/triggers/t", {})
+    assert provider.asked.actions == ["delete"]
+
+
+def test_events_are_waited_for_while_the_lake_is_busy():
+    provider = Noted("Enabled")
+    provider.delete("/f/triggers/t", {})
+    assert provider.asked.actions == ["unsubscribeFromEvents", "unsubscribeFromEvents", "delete"]
+    provider = Noted("Disabled")
+    properties = {"type": "BlobEventsTrigger"}
+    known = {"factory_id": "/f", "trigger_name": "t", "properties": properties}
+    provider.update("/f/triggers/t", {**known, "started": False}, {**known, "started": True})
+    assert provider.asked.actions == ["subscribeToEvents", "subscribeToEvents", "start"]
 
 
 @pytest.mark.parametrize("name", ["factory_id", "trigger_name"])

@@ -13,6 +13,7 @@ FACTORY = "azure-native:datafactory:Factory"
 RUNTIME = "azure-native:datafactory:IntegrationRuntime"
 ENDPOINT = "azure-native:datafactory:ManagedPrivateEndpoint"
 ROLE = "azure-native:authorization:RoleAssignment"
+SETTLED = "pulumi-python:dynamic/arm:SettledGrants"
 NETWORK = "pulumi-python:dynamic/arm:StandingResource"
 APPROVAL = "pulumi-python:dynamic/arm:PrivateEndpointApproval"
 MANAGED = {"managedVirtualNetwork": True}
@@ -152,6 +153,14 @@ def test_the_key_is_read_without_its_version_by_an_identity_of_its_own(factory, 
     grant = only(made, ROLE, "data-factory-identity-on-key-vault").inputs
     assert grant["roleDefinitionId"].endswith(roles.Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER.value)
     assert grant["principalId"] == identity.outputs["principalId"]
+
+
+def test_the_role_on_the_key_had_time_to_spread_before_the_factory_is_made(factory, only):
+    made = factory({"customerManagedKey": True}, **VAULT)
+    grant, settled = only(made, ROLE, "data-factory-identity-on-key-vault"), only(made, SETTLED)
+    assert settled.inputs["grants"] == [grant.id]
+    assert {grant.urn, settled.urn} <= set(only(made, FACTORY).dependencies)
+    assert not factory().by_type(SETTLED)
 
 
 def test_the_definitions_are_kept_in_git(factory, only):

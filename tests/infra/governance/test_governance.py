@@ -5,7 +5,8 @@ from __future__ import annotations
 import pulumi
 import pytest
 
-from infra.governance import Budget, BudgetArgs, Governance, GovernanceArgs, Locks, LocksArgs
+from infra import settings
+from infra.governance import Budget, BudgetArgs, Governance, GovernanceArgs, Locks, LocksArgs, needed
 from local_cloud.azure.errors import AzureError
 from local_cloud.azure.mocks import run_program
 
@@ -45,6 +46,31 @@ def test_providers_are_registered_before_the_group_is_made(ran, only):
 
 def test_the_group_alone_is_made_when_nothing_is_to_be_registered(ran):
     assert not ran().by_type(REGISTRATION)
+
+
+MACHINES = ("Microsoft.Compute", "Microsoft.Network", "Microsoft.Storage", "Microsoft.ManagedIdentity")
+SERVED = ("Microsoft.PolicyInsights", "Microsoft.Cdn")
+
+
+def registered(**config):
+    values = {"location": "westeurope", "environment": "dev", **config}
+    parsed = settings.parse("dev", {f"{settings.PROJECT}:{key}": value for key, value in values.items()})
+    return needed(parsed)
+
+
+def test_what_databricks_makes_itself_is_registered_where_it_makes_machines():
+    assert set(MACHINES) <= set(registered())
+    assert not set(MACHINES) & set(registered(profile="serverless"))
+
+
+def test_what_an_online_endpoint_calls_is_registered_with_one():
+    assert set(SERVED) <= set(registered(machineLearning={"onlineEndpoint": {"enabled": True}}))
+    assert not set(SERVED) & set(registered(machineLearning={"onlineEndpoint": {"enabled": False}}))
+    assert not set(SERVED) & set(registered(machineLearning={"enabled": False}))
+
+
+def test_nothing_is_registered_when_the_stack_says_so():
+    assert registered(governance={"resourceProviders": False}) == ()
 
 
 def budget(one, **changes):

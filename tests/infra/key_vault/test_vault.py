@@ -88,7 +88,7 @@ def test_logs_and_the_private_subresource_are_offered(data_platform):
     kept = []
     data_platform(also=lambda parts: kept.append(parts.key_vault))
     [observed], [target] = kept[0].observed, kept[0].private_targets
-    assert (observed.log_groups, observed.metrics) == (("allLogs",), True)
+    assert (observed.log_groups, observed.metrics) == (("allLogs",), ("AllMetrics",))
     assert (target.group_id, target.resource) == ("vault", kept[0].vault)
 
 

@@ -132,8 +132,10 @@ def test_42_without_a_namespace_it_is_another_account(data_life):
 def test_logs_and_private_subresources_are_offered(data_platform):
     kept = []
     made = data_platform(also=lambda parts: kept.append(parts.lake))
-    account, blobs = kept[0].observed
-    assert (account.log_groups, account.metrics, blobs.log_groups) == ((), True, ("allLogs",))
+    account, *services = kept[0].observed
+    assert (account.log_groups, account.metrics) == ((), ("Transaction",))
+    assert [one.name for one in services] == ["lake-blob", "lake-file", "lake-queue", "lake-table"]
+    assert {(one.log_groups, one.metrics) for one in services} == {(("allLogs",), ("Transaction",))}
     assert [one.group_id for one in kept[0].private_targets] == ["dfs", "blob"]
     assert {one.resource for one in kept[0].private_targets} == {kept[0].account}
     assert len(made.by_type(SERVICE)) == 1

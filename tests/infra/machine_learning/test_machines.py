@@ -7,6 +7,7 @@ import pytest
 from infra.azure_rules import tokens as t
 from infra.machine_learning.computes import CLUSTER_CREATE_ONLY
 
+ATTACHED = "pulumi-python:dynamic/arm:AttachedCompute"
 TRAFFIC = "pulumi-python:dynamic/arm:OnlineEndpointTraffic"
 
 
@@ -84,13 +85,13 @@ def test_without_machines_there_is_no_identity_of_theirs(learning, change):
 
 def test_databricks_is_attached_by_id_and_address(learning, change, only):
     made = learning(change(token="x" * 20))
-    attached = only(made, t.ML_COMPUTE, "ml-databricks")
+    attached = only(made, ATTACHED).inputs
     workspace = only(made, t.DATABRICKS_WORKSPACE)
-    properties = attached.inputs["properties"]
-    assert properties["computeType"] == "Databricks"
-    assert properties["resourceId"] == workspace.id
-    assert properties["properties"]["workspaceUrl"] == f"https://{workspace.outputs['workspaceUrl']}"
-    assert "databricksAccessToken" not in attached.outputs["properties"]["properties"]
+    assert attached["workspace_id"] == only(made, t.ML_WORKSPACE).id
+    assert attached["compute_name"].startswith("dbr")
+    assert attached["resource_id"] == workspace.id
+    assert attached["workspace_url"] == f"https://{workspace.outputs['workspaceUrl']}"
+    assert {one.name for one in made.by_type(t.ML_COMPUTE)} == {"ml-cluster"}
 
 
 def test_callers_of_an_endpoint_sign_in_with_entra_id(learning, change, closed, only):

@@ -32,7 +32,9 @@ def test_every_resource_is_a_child_of_the_component_and_tagged(learning, full):
     assert {one.parent for one in parts.values()} == {component.urn}
     assert "tags" not in parts.pop("ml-databricks").inputs, "a tag would be a reason to attach again"
     untagged = {one.type for one in parts.values() if "tags" not in one.inputs}
-    assert untagged == {t.ROLE_ASSIGNMENT, NETWORK_RULE, "pulumi-python:dynamic/arm:OnlineEndpointTraffic"}
+    arm = "pulumi-python:dynamic/arm:"
+    traffic, settled = f"{arm}OnlineEndpointTraffic", f"{arm}SettledGrants"
+    assert untagged == {t.ROLE_ASSIGNMENT, NETWORK_RULE, traffic, settled}
     assert all(one.inputs["tags"] == {"a": "b"} for one in parts.values() if "tags" in one.inputs)
 
 
@@ -159,6 +161,15 @@ def test_the_key_of_the_customer(learning, full, only):
     assert grant["scope"] == vault.id
 
 
+def test_the_roles_of_the_workspace_had_time_to_spread_before_it_is_made(learning, full, only):
+    made = learning(full)
+    workspace, settled = only(made, t.ML_WORKSPACE), only(made, "pulumi-python:dynamic/arm:SettledGrants")
+    before = {one.id for one in made.by_type(t.ROLE_ASSIGNMENT) if one.urn in workspace.dependencies}
+    assert set(settled.inputs["grants"]) == before
+    assert only(made, t.ROLE_ASSIGNMENT, "ml-workspace-on-encryption-key").id in before
+    assert settled.urn in workspace.dependencies
+
+
 def test_the_key_may_encrypt_on_the_side_of_the_service(learning, change, only):
     made = learning(change(customer_managed_key=True, service_side_encryption=True))
     assert only(made, t.ML_WORKSPACE).inputs["enableServiceSideCMKEncryption"] is True
@@ -258,7 +269,7 @@ def test_the_whole_program_without(platform):
 def test_the_whole_program_observes_the_parts(platform):
     made = platform("dev")
     observed = {one.name for one in made.by_type("azure-native:monitor:DiagnosticSetting")}
-    wanted = ("workspace", "storage", "blob", "file", "key-vault", "container-registry")
+    wanted = ("workspace", "storage", "blob", "file", "queue", "table", "key-vault", "container-registry")
     assert {f"diagnostics-machine-learning-{part}" for part in wanted} <= observed
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from infra.monitoring import Alerts, AlertsArgs
@@ -102,6 +104,17 @@ def test_a_failed_job_is_found_in_the_logs_of_the_workspace(alerting, only):
     assert inputs["skipQueryValidation"] is True
 
 
+@pytest.mark.parametrize("subject", ["failed-job", "log-quota"])
+def test_a_log_that_arrives_late_is_found(alerting, only, subject):
+    inputs = only(alerting(has_daily_quota=True), QUERY, f"alerts-{subject}").inputs
+    [condition] = inputs["criteria"]["allOf"]
+    [new] = re.findall(r"\| where ingestion_time\(\) > ago\((\w+)\) \|", condition["query"])
+    assert (inputs["evaluationFrequency"], new) == ("PT15M", "20m"), "nothing falls between two questions"
+    assert inputs["windowSize"] == "P1D"
+    assert not condition["query"].startswith("_"), "a function's rows need not know when they arrived"
+    assert "last 15 minutes" not in inputs["description"]
+
+
 def test_every_alert_tells_the_group_and_looks_back_further_than_it_waits(alerting, only):
     made = alerting(has_daily_quota=True)
     group = only(made, "azure-native:monitor:ActionGroup")
@@ -109,8 +122,9 @@ def test_every_alert_tells_the_group_and_looks_back_further_than_it_waits(alerti
         assert alert.inputs["actions"] == [{"actionGroupId": group.id}]
     for alert in made.by_type(QUERY):
         assert alert.inputs["actions"] == {"actionGroups": [group.id]}
-    for alert in (*made.by_type(METRIC), *made.by_type(QUERY)):
+    for alert in made.by_type(METRIC):
         assert (alert.inputs["evaluationFrequency"], alert.inputs["windowSize"]) == ("PT5M", "PT15M")
+    for alert in (*made.by_type(METRIC), *made.by_type(QUERY)):
         assert group.urn in alert.property_dependencies["actions"]
         assert alert.inputs["enabled"] is True
         assert alert.inputs["tags"] == {"owner": "tests"}

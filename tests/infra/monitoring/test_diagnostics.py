@@ -62,9 +62,17 @@ def test_a_setting_sends_all_logs_and_metrics_to_the_workspace(observing, only):
 
 
 def test_categories_take_the_place_of_groups(observing, only):
-    inputs = only(observing(log_categories=("AuditEvent",), metrics=False), SETTING).inputs
+    inputs = only(observing(log_categories=("AuditEvent",), metrics=()), SETTING).inputs
     assert inputs["logs"] == [{"category": "AuditEvent", "enabled": True}]
     assert not inputs.get("metrics")
+
+
+def test_metrics_go_by_category(observing, only):
+    inputs = only(observing(metrics=("Capacity", "Transaction")), SETTING).inputs
+    assert inputs["metrics"] == [
+        {"category": "Capacity", "enabled": True},
+        {"category": "Transaction", "enabled": True},
+    ]
 
 
 def test_metrics_alone_are_a_setting_too(observing, only):
@@ -89,7 +97,7 @@ def test_only_types_with_a_choice_get_tables_of_their_own(path, chosen):
 
 def test_azure_refuses_a_setting_of_nothing(observing):
     with pytest.raises(AzureError, match="At least one log or metric category"):
-        observing(log_groups=(), metrics=False)
+        observing(log_groups=(), metrics=())
 
 
 def test_azure_refuses_to_send_the_same_log_twice(ran, monitoring):

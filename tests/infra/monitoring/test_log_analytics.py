@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 
 import pytest
 
@@ -70,6 +71,27 @@ def test_other_resources_join_the_scope_if_there_is_one(ran, monitoring):
 
     assert len(ran(build("ampls")).by_type(SCOPED)) == 2
     assert not ran(build(None)).by_type(SCOPED)
+
+
+def test_the_scope_is_written_once_at_a_time_and_its_endpoint_waits_for_the_last(ran, monitoring, only):
+    """https://github.com/hashicorp/terraform-provider-azurerm/issues/22236"""
+    target = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Insights/components/"
+    ends, names = [], ("one", "two")
+
+    def build(placement):
+        made = monitoring(placement, private_link_scope_name="ampls")
+        for name in names:
+            made.link(name, f"{target}{name}")
+        ends.extend(made.private_targets)
+
+    made = ran(build)
+    order = [only(made, SCOPED, f"monitoring-scoped-{name}") for name in ("log-analytics", *names)]
+    for before, after in pairwise(order):
+        assert before.urn in after.dependencies
+        assert after.urn not in before.dependencies
+    [target_of_endpoint] = ends
+    assert target_of_endpoint.resource._name == order[-1].name
+    assert target_of_endpoint.group_id == "azuremonitor"
 
 
 def test_everybody_is_told_in_the_common_schema_and_webhooks_are_secret(ran, monitoring, only, receivers):

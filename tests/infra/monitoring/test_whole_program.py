@@ -147,3 +147,22 @@ def test_all_that_azure_monitor_holds_is_in_the_scope_of_a_hardened_stack(platfo
         one for one in endpoints if scope.urn in one.property_dependencies["privateLinkServiceConnections"]
     ]
     assert len(reached) == 1
+    assert {one.urn for one in scoped} <= closure(made, reached[0].urn)
+
+
+def test_every_service_of_every_account_sends_its_logs_and_its_transactions(platform):
+    external = {"externalStorage": {"enabled": True}}
+    made = platform("dev", machineLearning={"registry": {"enabled": True}}, unityCatalog=external)
+    settings = {one.inputs["resourceUri"]: one.inputs for one in made.by_type(SETTING)}
+    accounts = made.by_type("azure-native:storage:StorageAccount")
+    transactions = [{"category": "Transaction", "enabled": True}]
+    assert len(accounts) == 3
+    for account in accounts:
+        assert settings[account.id]["metrics"] == transactions
+        assert not settings[account.id].get("logs")
+        for service in ("blob", "file", "queue", "table"):
+            sent = settings[f"{account.id}/{service}Services/default"]
+            assert sent["logs"] == [{"categoryGroup": "allLogs", "enabled": True}]
+            assert sent["metrics"] == transactions
+    [registry] = made.by_type("azure-native:machinelearningservices:Registry")
+    assert not settings[registry.id].get("metrics")

@@ -289,9 +289,9 @@ def test_what_has_logs_is_observed(laid):
     offered = {
         one.name: (one.log_groups, one.metrics) for one in (*parts.network.observed, *parts.hub.observed)
     }
-    logs = (("allLogs",), True)
+    logs = (("allLogs",), ("AllMetrics",))
     assert offered == {
-        "network": logs, "security-group": (("allLogs",), False), "endpoint-security-group": (("allLogs",), False),
+        "network": logs, "security-group": (("allLogs",), ()), "endpoint-security-group": (("allLogs",), ()),
         "firewall": logs, "firewall-address": logs, "hub-network": logs,
     }  # fmt: skip
     assert made.resources

@@ -11,6 +11,10 @@ ZONE = "azure-native:privatedns:PrivateZone"
 LINK = "azure-native:privatedns:VirtualNetworkLink"
 GROUP = "azure-native:network:PrivateDnsZoneGroup"
 RG = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-dns"
+NETWORKS = (
+    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-hub/providers/Microsoft.Network"
+    "/virtualNetworks"
+)
 BLOB, DFS = (f"privatelink.{name}.core.windows.net" for name in ("blob", "dfs"))
 
 
@@ -84,6 +88,72 @@ def test_a_group_of_zones_is_used_and_linked_on_demand(link_life, targets):
     assert not made.by_type(ZONE)
     linked = {(one.inputs["resourceGroupName"], one.inputs["privateZoneName"]) for one in made.by_type(LINK)}
     assert linked == {("rg-dns", BLOB), ("rg-dns", DFS)}
+
+
+def somebodys_networks():
+    """A hub and the network of the machines that run Pulumi, each with an id of its own."""
+    from pulumi_azure_native import network, resources
+
+    group = resources.ResourceGroup("hub", resource_group_name="rg-hub", location="westeurope")
+    for name, space in (("vnet-hub", "10.1.0.0/24"), ("vnet-runners", "10.2.0.0/24")):
+        network.VirtualNetwork(
+            name, virtual_network_name=name, resource_group_name=group.name, location="westeurope",
+            address_space=network.AddressSpaceArgs(address_prefixes=[space]),
+        )  # fmt: skip
+
+
+def linked_networks(made, zone):
+    return {
+        one.inputs["virtualNetwork"]["id"].rpartition("/")[2]
+        for one in made.by_type(LINK)
+        if one.inputs["privateZoneName"] == zone
+    }
+
+
+def test_the_stacks_own_zones_are_linked_to_a_given_hub_and_to_further_networks(link_life, targets):
+    link_life.others(somebodys_networks)
+    chosen = {
+        "hub": {"virtualNetworkId": f"{NETWORKS}/vnet-hub"},
+        "privateLink": {"enabled": True, "linkedNetworkIds": [f"{NETWORKS}/vnet-runners"]},
+    }
+    made = link_life(two_accounts(targets), chosen)
+    own = only_name(made)
+    for zone in (BLOB, DFS):
+        assert linked_networks(made, zone) == {own, "vnet-hub", "vnet-runners"}
+    assert link_life(two_accounts(targets), chosen).unchanged
+
+
+def test_given_zones_are_linked_to_further_networks_and_not_to_a_given_hub(link_life, targets):
+    def others():
+        somebodys_zones()
+        somebodys_networks()
+
+    link_life.others(others)
+    chosen = {
+        "hub": {"virtualNetworkId": f"{NETWORKS}/vnet-hub"},
+        "privateLink": {
+            "enabled": True, "dnsZoneIds": {BLOB: zone_id(BLOB)}, "linkDnsZones": True,
+            "linkedNetworkIds": [f"{NETWORKS}/vnet-runners"],
+        },
+    }  # fmt: skip
+    made = link_life(two_accounts(targets), chosen)
+    own = only_name(made)
+    assert linked_networks(made, BLOB) == {own, "vnet-runners"}
+    assert linked_networks(made, DFS) == {own, "vnet-hub", "vnet-runners"}
+
+
+def test_a_link_keeps_its_name_whatever_the_order_of_the_networks(link_life, targets):
+    link_life.others(somebodys_networks)
+    ids = [f"{NETWORKS}/vnet-hub", f"{NETWORKS}/vnet-runners"]
+    link_life(two_accounts(targets), {"privateLink": {"enabled": True, "linkedNetworkIds": ids}})
+    turned = {"privateLink": {"enabled": True, "linkedNetworkIds": ids[::-1]}}
+    assert link_life(two_accounts(targets), turned).unchanged
+
+
+def only_name(made):
+    """Name of the network that the stack made."""
+    [own] = made.by_type("azure-native:network:VirtualNetwork")
+    return own.id.rpartition("/")[2]
 
 
 def test_every_subresource_that_azure_has_is_in_a_zone():

@@ -28,6 +28,12 @@ SERVERLESS = {
     "cluster": {"enabled": False},
     "sqlWarehouse": {"enable_serverless_compute": True},
 }
+GROUP = ID.partition("/providers")[0]
+RUNNERS = f"{ID}/virtualNetworks/vnet-runners"
+OWN = (
+    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-lakehouse-dev/providers"
+    "/Microsoft.Network/virtualNetworks/vnet-lakehouse-dev"
+)
 ZONE = "privatelink.blob.core.windows.net"
 ZONE_ID = f"{ID}/privateDnsZones/{ZONE}"
 
@@ -78,6 +84,11 @@ def merged(*parts):
         for key, value in part.items():
             made[key] = merged(made.get(key, {}), value) if isinstance(value, dict) else value
     return made
+
+
+def linked(*ids):
+    """Private link whose zones these networks are linked to."""
+    return merged(LINK, {"privateLink": {"linkedNetworkIds": list(ids)}})
 
 
 WRONG = [
@@ -154,6 +165,34 @@ WRONG = [
         "privateLink.linkDnsZones",
         merged(LINK, {"privateLink": {"linkDnsZones": True}}),
         "must be false without network.privateLink.dnsZoneIds",
+    ),
+    (
+        "privateLink.linkedNetworkIds",
+        {"privateLink": {"linkedNetworkIds": [RUNNERS]}},
+        "must be left out while network.privateLink.enabled is false",
+    ),
+    (
+        "privateLink.linkedNetworkIds",
+        merged(LINK, {"privateLink": {"dnsZoneResourceGroupId": GROUP, "linkedNetworkIds": [RUNNERS]}}),
+        "must be left out while network.privateLink.linkDnsZones is false",
+    ),
+    ("privateLink.linkedNetworkIds[0]", linked("vnet-runners"), "must be the resource id of a virtual network"),
+    ("privateLink.linkedNetworkIds[1]", linked(RUNNERS, RUNNERS), "given once"),
+    ("privateLink.linkedNetworkIds[1]", linked(RUNNERS, RUNNERS.upper()), "given once"),
+    (
+        "privateLink.linkedNetworkIds[0]",
+        merged(GIVEN_HUB, linked(GIVEN_HUB["hub"]["virtualNetworkId"])),
+        "the stack's own network and hub are linked anyway",
+    ),
+    (
+        "privateLink.linkedNetworkIds[0]",
+        merged(EXISTING, {"privateEndpointSubnetId": f"{NETWORK}/subnets/endpoints"}, linked(NETWORK)),
+        "the stack's own network and hub are linked anyway",
+    ),
+    (
+        "privateLink.linkedNetworkIds[0]",
+        linked(OWN),
+        "the stack's own network and hub are linked anyway",
     ),
     ("hub.addressSpace", {**HUB, "hub": {"addressSpace": "10.139.0.0/24"}}, "must not overlap network.addressSpace"),
     ("hub.addressSpace", {**HUB, "hub": {"addressSpace": "10.0.0.0/27"}}, "/16 to /26"),
@@ -324,6 +363,11 @@ def test_zones_of_others_may_be_used_and_linked():
     chosen = parse(merged(LINK, {"privateLink": zones})).network.private_link
     assert chosen.dns_zone_ids == {ZONE: ZONE_ID}
     assert chosen.link_dns_zones
+
+
+def test_zones_may_be_linked_to_the_networks_of_others():
+    assert parse(linked(RUNNERS)).network.private_link.linked_network_ids == (RUNNERS,)
+    assert parse(LINK).network.private_link.linked_network_ids == ()
 
 
 @pytest.mark.parametrize("network", [{"mode": "create"}, {**EXISTING}])

@@ -166,7 +166,9 @@ def test_a_key_is_named_without_its_version_and_activated_after_the_grant(synaps
         "isActiveCMK": True,
         "keyVaultUrl": "https://kv1.vault.azure.net/keys/synapse",
     }
-    assert grant.urn in activation.dependencies
+    settled = only(made, f"{ARM}SettledGrants")
+    assert settled.inputs["grants"] == [grant.id]
+    assert {grant.urn, settled.urn} <= set(activation.dependencies)
     for waiting in (
         only(made, SPARK),
         only(made, SQL),

@@ -11,6 +11,7 @@ from infra.workspace.encryption import Grants, before_workspace
 
 WORKSPACE = "azure-native:databricks:Workspace"
 GRANT = "azure-native:authorization:RoleAssignment"
+SETTLED = "pulumi-python:dynamic/arm:SettledGrants"
 KEY = "azure-native:keyvault:Key"
 ROOT_KEY = "pulumi-python:dynamic/arm:RootStorageKey"
 ALL = {"managedServices": True, "managedDisks": True, "dbfsRoot": True}
@@ -53,7 +54,10 @@ def test_every_grant_is_the_one_role_on_the_vault_for_the_identity_that_uses_the
 
 def test_the_application_may_use_its_key_before_the_workspace_is_made(keyed, only):
     made = keyed()
-    assert named(made, "databricks-managed-services-on-key").urn in only(made, WORKSPACE).dependencies
+    grant, settled = named(made, "databricks-managed-services-on-key"), only(made, SETTLED)
+    assert settled.inputs["grants"] == [grant.id]
+    assert {grant.urn, settled.urn} <= set(only(made, WORKSPACE).dependencies)
+    assert not keyed({"managedDisks": True}).by_type(SETTLED)
 
 
 def test_disks_and_root_storage_get_theirs_after_it(keyed, only):

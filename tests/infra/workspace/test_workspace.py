@@ -209,7 +209,7 @@ def test_its_logs_are_offered_without_metrics_which_it_has_none_of(data_platform
     note, kept = made
     data_platform(also=note)
     [observed] = kept[0].observed
-    assert (observed.log_groups, observed.metrics) == (("allLogs",), False)
+    assert (observed.log_groups, observed.metrics) == (("allLogs",), ())
 
 
 def test_a_preview_knows_nothing_that_azure_makes(data_platform, only):

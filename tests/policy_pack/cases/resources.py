@@ -89,6 +89,8 @@ CASES = [
          {"properties": {"type": "AzureDatabricksDeltaLake"}}, "personal access token"),
     case("no-pat-attached-compute", COMPUTE, attached(databricksAccessToken="x"), attached(), "attached",
          secrets=["properties.properties.databricksAccessToken"]),
+    case("no-pat-attached-compute", "pulumi-python:dynamic/arm:AttachedCompute", {"access_token": "x"}, {},
+         "attached", secrets=["access_token"]),
     case("no-pat-made", "databricks:index/token:Token", {"lifetimeSeconds": 60}, None, "makes a personal"),
     case("no-pat-made", "pulumi:providers:databricks", {"token": "x"}, {"authType": "azure-cli"}, "signs in",
          secrets=["token"]),

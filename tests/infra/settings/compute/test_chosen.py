@@ -83,6 +83,13 @@ def test_a_runtime_near_or_past_its_end_of_support_is_a_warning_and_no_error(com
     assert support_notice("99.9.x-scala2.13") is None
 
 
+def test_a_shared_cluster_that_only_one_may_use_is_a_warning(compute):
+    [notice] = compute(shared(**DEDICATED)).notices
+    assert notice.startswith("cluster: dedicated to whoever runs Pulumi")
+    assert compute(shared(**DEDICATED, single_user_name="analysts")).notices == ()
+    assert compute({}).notices == ()
+
+
 def test_standard_has_one_of_each_and_every_switch_takes_one_away(compute):
     chosen = compute({})
     assert all((chosen.cluster, chosen.instance_pool, chosen.cluster_policy, chosen.sql_warehouse))

@@ -101,8 +101,8 @@ class AzureCore:
         resource_id = kind.resource_id(body, self.settings.subscription_id)
         if not resource_id or has_unknown(body):
             raise unknown_input(token)
-        with self.store.claimed(resource_id) as ours:
-            if not ours or self.store.get(resource_id) is not None:
+        with self.store.creating(resource_id):
+            if self.store.get(resource_id) is not None:
                 raise AlreadyExistsError(resource_id)
             return resource_id, self._send(token, resource_id, body, inputs, {})
 

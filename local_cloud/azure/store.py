@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -58,21 +59,25 @@ class Store:
         self._db.executescript(_SCHEMA.format(name=_NAME))
         self.under_way = OperationStore(self._db, self._transactions)
         self.seed = self._seed()
-        self._claimed: set[str] = set()
+        self._turns: dict[str, tuple[threading.Lock, int]] = {}
 
     @contextmanager
-    def claimed(self, resource_id: str) -> Iterator[bool]:
-        """Whether this caller alone in the process is about to create that id; it is until the block ends."""
+    def creating(self, resource_id: str) -> Iterator[None]:
+        """One creation of an id at a time in this process: the next one sees what became of the first."""
         key = resource_id.lower()
         with self._lock:
-            free = key not in self._claimed
-            self._claimed.add(key)
+            turn, waiting = self._turns.get(key, (threading.Lock(), 0))
+            self._turns[key] = (turn, waiting + 1)
         try:
-            yield free
+            with turn:
+                yield
         finally:
-            if free:
-                with self._lock:
-                    self._claimed.discard(key)
+            with self._lock:
+                waiting = self._turns[key][1] - 1
+                if waiting:
+                    self._turns[key] = (turn, waiting)
+                else:
+                    del self._turns[key]
 
     def _seed(self) -> bytes:
         """A random key of this store, from which account keys and fingerprints derive."""

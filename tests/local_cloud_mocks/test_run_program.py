@@ -138,17 +138,14 @@ def test_path_of_a_program_config_and_explicit_provider(tmp_path):
 
 
 def test_dynamic_resources_are_recorded():
-    from pulumi.dynamic import CreateResult, Resource, ResourceProvider
-
-    class Provider(ResourceProvider):
-        def create(self, props):
-            return CreateResult("never called", props)
+    """The provider is of an importable module: pickled by value, it would drag this session's modules along."""
+    from pulumi.dynamic import Resource, ResourceProvider
 
     class Thing(Resource):
         size: pulumi.Output[int]
 
     def program():
-        thing = Thing(Provider(), "thing", {"size": 3})
+        thing = Thing(ResourceProvider(), "thing", {"size": 3})
         pulumi.export("size", thing.size)
         pulumi.export("id", thing.id)
 

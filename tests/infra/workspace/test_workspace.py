@@ -183,6 +183,7 @@ def test_an_endpoint_can_be_made_for_the_root_storage(data_platform, chosen):
         subnet = network.Subnet(
             "endpoints", subnet_name="endpoints", virtual_network_name="vnet",
             resource_group_name=parts.placement.resource_group_name, address_prefix="10.140.32.0/24",
+            opts=pulumi.ResourceOptions(depends_on=list(parts.network.subnets)),
         )  # fmt: skip
         for target in parts.workspace.private_targets:
             network.PrivateEndpoint(

@@ -10,8 +10,9 @@ import pulumi
 from pulumi_azure_native import storage
 
 from infra.computed import computed
+from infra.lake.account import closed_account
 from infra.lake.lifecycle import lifecycle_policy
-from infra.lake.network_rules import StorageNetwork, network_rules
+from infra.lake.network_rules import StorageNetwork
 from infra.lake.storage_logs import observed_storage
 from infra.placement import Observed, Placement, PrivateTarget
 from infra.settings.lake_lifecycle import LifecycleRule
@@ -98,25 +99,14 @@ class Lake(pulumi.ComponentResource):
 
 
 def _account(parent: Lake, name: str, args: LakeArgs) -> storage.StorageAccount:
-    return storage.StorageAccount(
+    return closed_account(
         f"{name}-account",
+        placement=args.placement,
         account_name=args.account_name,
-        resource_group_name=args.placement.resource_group_name,
-        location=args.placement.location,
-        kind=storage.Kind.STORAGE_V2,
-        sku=storage.SkuArgs(name=args.sku),
+        sku=args.sku,
         is_hns_enabled=True,
-        allow_shared_key_access=False,
-        allow_blob_public_access=False,
-        allow_cross_tenant_replication=False,
-        is_local_user_enabled=False,
-        default_to_o_auth_authentication=True,
-        enable_https_traffic_only=True,
-        minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
-        public_network_access=storage.PublicNetworkAccess(args.network.public_network_access),
-        network_rule_set=network_rules(args.network, args.placement.tenant_id),
+        network=args.network,
         encryption=_twice(args.require_infrastructure_encryption),
-        tags=args.placement.tags,
         opts=pulumi.ResourceOptions(
             parent=parent,
             protect=args.protect,

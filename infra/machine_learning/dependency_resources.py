@@ -5,7 +5,8 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import applicationinsights, containerregistry, storage
 
-from infra.lake.network_rules import StorageNetwork, network_rules
+from infra.lake.account import closed_account
+from infra.lake.network_rules import StorageNetwork
 from infra.machine_learning.identities import Site
 from infra.settings.machine_learning import MachineLearningSettings
 
@@ -18,25 +19,13 @@ def storage_account(
     site: Site, account_name: str, chosen: MachineLearningSettings, *, protect: bool
 ) -> storage.StorageAccount:
     """The account of the datastores; whoever has no token of Entra ID has no way in."""
-    network = StorageNetwork(public_network_access=chosen.public_network_access)
-    return storage.StorageAccount(
+    return closed_account(
         f"{site.name}-storage",
+        placement=site.placement,
         account_name=account_name,
-        resource_group_name=site.placement.resource_group_name,
-        location=site.placement.location,
-        kind=storage.Kind.STORAGE_V2,
-        sku=storage.SkuArgs(name=chosen.storage_sku),
+        sku=chosen.storage_sku,
         is_hns_enabled=False,
-        allow_shared_key_access=False,
-        allow_blob_public_access=False,
-        allow_cross_tenant_replication=False,
-        is_local_user_enabled=False,
-        default_to_o_auth_authentication=True,
-        enable_https_traffic_only=True,
-        minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
-        public_network_access=storage.PublicNetworkAccess(chosen.public_network_access),
-        network_rule_set=network_rules(network, site.placement.tenant_id),
-        tags=site.placement.tags,
+        network=StorageNetwork(public_network_access=chosen.public_network_access),
         opts=pulumi.ResourceOptions(
             parent=site.parent,
             protect=protect,

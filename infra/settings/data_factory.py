@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from infra.settings import data_factory_rules
 from infra.settings.data_factory_copy import CopySettings, across_copy, read_copy
@@ -18,12 +18,11 @@ from infra.settings.data_factory_parameters import GlobalParameter, read_global_
 from infra.settings.data_factory_runs import RunSettings, read_runs
 from infra.settings.data_factory_trigger_rules import check_trigger
 from infra.settings.data_factory_triggers import TriggerSettings, read_triggers
+from infra.settings.private_access import public_network_access
 from infra.settings.reader import ConfigReader
 
 if TYPE_CHECKING:
     from infra.settings.stack import Settings
-
-ACCESS: Final = ("Enabled", "Disabled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +53,7 @@ def read(reader: ConfigReader) -> DataFactorySettings:
         check_trigger(reader, trigger)
     return DataFactorySettings(
         enabled=enabled,
-        public_network_access=reader.choice("dataFactory.publicNetworkAccess", "Enabled", ACCESS),
+        public_network_access=public_network_access(reader, "dataFactory"),
         managed_virtual_network=managed,
         customer_managed_key=reader.boolean("dataFactory.customerManagedKey", False),
         git=read_git(reader),

@@ -8,6 +8,8 @@ from infra.settings.data_factory_copy import SINK, SOURCES
 from infra.settings.data_factory_network import SWITCH
 from infra.settings.data_factory_runs import EXISTING, NEW, POOL, NotebookSettings
 from infra.settings.data_factory_triggers import INGEST, NOTEBOOK, PATH, RUN_JOB, TriggerSettings
+from infra.settings.key_vault import require_purge_protection
+from infra.settings.private_access import require_door
 from infra.settings.reader import ConfigReader
 
 if TYPE_CHECKING:
@@ -28,11 +30,8 @@ def check(reader: ConfigReader, settings: Settings) -> None:
 
 def _doors(reader: ConfigReader, settings: Settings) -> None:
     """https://learn.microsoft.com/azure/data-factory/data-factory-private-link"""
-    chosen, private = settings.data_factory, settings.network.private_link
-    path, found = "dataFactory.publicNetworkAccess", chosen.public_network_access
-    if found == "Disabled" and not private.enabled:
-        rule = "must be Enabled while network.privateLink.enabled is false: nobody reaches the factory"
-        reader.refuse(path, found, rule, "Enabled")
+    chosen = settings.data_factory
+    require_door(reader, "dataFactory", chosen.public_network_access, "nobody reaches the factory")
     closed = settings.workspace.public_network_access == "Disabled"
     if closed and not chosen.managed_virtual_network and not reader.is_refused(SWITCH):
         rule = "must be true: workspace.publicNetworkAccess is Disabled, and only this network leads there"
@@ -41,10 +40,8 @@ def _doors(reader: ConfigReader, settings: Settings) -> None:
 
 def _key(reader: ConfigReader, settings: Settings) -> None:
     """https://learn.microsoft.com/azure/data-factory/enable-customer-managed-key"""
-    path, found = "keyVault.enablePurgeProtection", settings.key_vault.enable_purge_protection
-    if settings.data_factory.customer_managed_key and not reader.is_refused(path):
-        rule = "must be true: dataFactory.customerManagedKey encrypts with a key of this vault"
-        reader.require(found, path, found, rule, "true")
+    if settings.data_factory.customer_managed_key:
+        require_purge_protection(reader, settings, "dataFactory.customerManagedKey")
 
 
 def _notebook(reader: ConfigReader, settings: Settings, notebook: NotebookSettings) -> None:

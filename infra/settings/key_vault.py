@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from infra.settings.addresses import allowed_ranges
-from infra.settings.private_access import require_door
+from infra.settings.private_access import public_network_access, require_door
 from infra.settings.reader import ConfigReader
 
 if TYPE_CHECKING:
     from infra.settings.stack import Settings
 
-ACCESS: Final = ("Enabled", "Disabled")
 SKUS: Final = ("standard", "premium")
 
 
@@ -33,7 +32,7 @@ class KeyVaultSettings:
 def read(reader: ConfigReader, environment: str) -> KeyVaultSettings:
     """The settings of this part."""
     guarded = environment in ("staging", "prod")
-    access = reader.choice("keyVault.publicNetworkAccess", "Enabled", ACCESS)
+    access = public_network_access(reader, "keyVault")
     return KeyVaultSettings(
         sku=reader.choice("keyVault.sku", "standard", SKUS),
         soft_delete_retention_in_days=reader.integer("keyVault.softDeleteRetentionInDays", 7, 7, 90, "days"),
@@ -57,3 +56,10 @@ def across(reader: ConfigReader, settings: Settings) -> None:
         rule = f"must be true: the workspace's {', '.join(keys.made)} are encrypted with keys of this vault"
         found = settings.key_vault.enable_purge_protection
         reader.require(found, "keyVault.enablePurgeProtection", found, rule, "true")
+
+
+def require_purge_protection(reader: ConfigReader, settings: Settings, key: str) -> None:
+    """The setting `key` encrypts with a key of the vault, which must then not be purged; told once."""
+    path, found = "keyVault.enablePurgeProtection", settings.key_vault.enable_purge_protection
+    if not reader.is_refused(path):
+        reader.require(found, path, found, f"must be true: {key} encrypts with a key of this vault", "true")

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from infra.settings.addresses import allowed_ranges
 from infra.settings.lake_lifecycle import LifecycleRule, read_lifecycle
-from infra.settings.private_access import require_door
+from infra.settings.private_access import public_network_access, require_door
 from infra.settings.reader import ConfigReader
 
 if TYPE_CHECKING:
     from infra.settings.stack import Settings
 
-ACCESS: Final = ("Enabled", "Disabled")
 SKUS: Final = (
     "Standard_LRS",
     "Standard_ZRS",
@@ -61,7 +60,7 @@ def read(reader: ConfigReader) -> LakeSettings:
     """The settings of this part."""
     sku = reader.choice("lake.sku", "Standard_LRS", SKUS)
     containers = reader.texts("lake.containers", ("bronze", "silver", "gold"), *CONTAINERS)
-    access = reader.choice("lake.publicNetworkAccess", "Enabled", ACCESS)
+    access = public_network_access(reader, "lake")
     return LakeSettings(
         sku=sku,
         containers=containers,

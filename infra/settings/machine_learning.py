@@ -14,12 +14,12 @@ from infra.settings.machine_learning_compute import (
 )
 from infra.settings.machine_learning_endpoint import EndpointSettings, read_endpoint
 from infra.settings.machine_learning_rules import check
+from infra.settings.private_access import public_network_access
 from infra.settings.reader import ConfigReader
 
 if TYPE_CHECKING:
     from infra.settings.stack import Settings
 
-ACCESS: Final = ("Enabled", "Disabled")
 IDENTITIES: Final = ("UserAssigned", "SystemAssigned")
 ISOLATION: Final = ("Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound")
 FIREWALLS: Final = ("Standard", "Basic")
@@ -82,7 +82,7 @@ class MachineLearningSettings:
 def read(reader: ConfigReader) -> MachineLearningSettings:
     """The settings of this part."""
     enabled = reader.boolean("machineLearning.enabled", True)
-    access = reader.choice("machineLearning.publicNetworkAccess", "Enabled", ACCESS)
+    access = public_network_access(reader, "machineLearning")
     network = reader.choice("machineLearning.managedNetwork", "Disabled", ISOLATION)
     return MachineLearningSettings(
         enabled=enabled,

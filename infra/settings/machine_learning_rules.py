@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from infra.settings.key_vault import require_purge_protection
+from infra.settings.private_access import require_door
 from infra.settings.reader import ConfigReader
 from infra.settings.workspace import SERVERLESS
 
@@ -38,9 +40,7 @@ def _doors(reader: ConfigReader, settings: Settings) -> None:
     chosen = settings.machine_learning
     if not chosen.private:
         return
-    link = settings.network.private_link.enabled
-    rule = "must be Enabled while network.privateLink.enabled is false: nobody reaches the workspace"
-    reader.require(bool(link), _ACCESS, chosen.public_network_access, rule, "Enabled")
+    require_door(reader, "machineLearning", chosen.public_network_access, "nobody reaches the workspace")
     rule = f"must not be Disabled: {_ACCESS} is, and its machines would not reach the workspace"
     reader.require(chosen.isolated, _NETWORK, chosen.managed_network, rule, "AllowOnlyApprovedOutbound")
 
@@ -72,9 +72,7 @@ def _key(reader: ConfigReader, settings: Settings) -> None:
     path = "machineLearning.identity"
     rule = f"must be UserAssigned: with {key} the identity must be at the vault before the workspace is there"
     reader.require(chosen.identity == "UserAssigned", path, chosen.identity, rule, "UserAssigned")
-    path, found = "keyVault.enablePurgeProtection", vault.enable_purge_protection
-    if not reader.is_refused(path):
-        reader.require(found, path, found, f"must be true: {key} encrypts with a key of this vault", "true")
+    require_purge_protection(reader, settings, key)
     if chosen.service_side_encryption and vault.public_network_access == "Disabled":
         rule = "must be false: with keyVault.publicNetworkAccess Disabled Azure does not read the key"
         reader.refuse(service, True, rule, "false")

@@ -8,7 +8,13 @@ from typing import Final
 
 from infra.settings.reader import ConfigReader
 
+ACCESS: Final = ("Enabled", "Disabled")
 PRIVATE_LINK: Final = "network.privateLink.enabled"
+
+
+def public_network_access(reader: ConfigReader, part: str) -> str:
+    """`<part>.publicNetworkAccess`: Enabled or Disabled."""
+    return reader.choice(f"{part}.publicNetworkAccess", "Enabled", ACCESS)
 
 
 def has_private_link(reader: ConfigReader) -> bool:

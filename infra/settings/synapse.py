@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from infra.settings.key_vault import require_purge_protection
+from infra.settings.private_access import public_network_access, require_door
 from infra.settings.reader import ConfigReader
 from infra.settings.synapse_access import (
     FIREWALL,
@@ -25,7 +27,6 @@ from infra.settings.workspace_keys import GUID
 if TYPE_CHECKING:
     from infra.settings.stack import Settings
 
-ACCESS: Final = ("Enabled", "Disabled")
 SQL_LOGIN: Final = (
     r"(?!(?:admin|administrator|dbmanager|dbo|guest|loginmanager|public|root|sa)$)[A-Za-z][A-Za-z0-9_]{0,127}",
     "must be letters, digits and underscores, starting with a letter, not reserved by SQL (admin, sa...)",
@@ -65,7 +66,7 @@ class SynapseSettings:
 def read(reader: ConfigReader) -> SynapseSettings:
     """The settings of this part."""
     enabled = reader.boolean("synapse.enabled", True)
-    access = reader.choice("synapse.publicNetworkAccess", "Enabled", ACCESS)
+    access = public_network_access(reader, "synapse")
     managed = reader.boolean("synapse.managedVirtualNetwork", True)
     isolated = reader.boolean("synapse.preventDataExfiltration", False)
     return SynapseSettings(
@@ -150,11 +151,9 @@ def _doors(reader: ConfigReader, settings: Settings) -> None:
     """Synapse roles are assigned through the workspace's own endpoint, which lets in whom the firewall or a
     private endpoint lets in: https://learn.microsoft.com/azure/synapse-analytics/security/connectivity-settings
     """
-    chosen, path = settings.synapse, "synapse.publicNetworkAccess"
-    private = settings.network.private_link.enabled
+    chosen, private = settings.synapse, settings.network.private_link.enabled
     if chosen.public_network_access == "Disabled":
-        rule = "must be Enabled while network.privateLink.enabled is false: nobody reaches the workspace"
-        reader.require(private, path, chosen.public_network_access, rule, "Enabled")
+        require_door(reader, "synapse", chosen.public_network_access, "nobody reaches the workspace")
     elif chosen.role_assignments and not chosen.firewall_rules:
         rule = "must let in the machine that runs Pulumi: synapse.roleAssignments go through the workspace"
         reader.refuse(f"{FIREWALL}.pulumi", None, rule, "20.50.2.10")
@@ -172,7 +171,5 @@ def _doors(reader: ConfigReader, settings: Settings) -> None:
 
 def _key(reader: ConfigReader, settings: Settings) -> None:
     """https://learn.microsoft.com/azure/synapse-analytics/security/workspaces-encryption"""
-    path, found = "keyVault.enablePurgeProtection", settings.key_vault.enable_purge_protection
-    if settings.synapse.customer_managed_key and not reader.is_refused(path):
-        rule = "must be true: synapse.customerManagedKey encrypts with a key of this vault"
-        reader.require(found, path, found, rule, "true")
+    if settings.synapse.customer_managed_key:
+        require_purge_protection(reader, settings, "synapse.customerManagedKey")

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from infra.settings.private_access import PRIVATE_LINK, has_private_link, require_door
+from infra.settings.private_access import (
+    ACCESS,
+    PRIVATE_LINK,
+    has_private_link,
+    public_network_access,
+    require_door,
+)
 from infra.settings.reader import ConfigReader
 from infra.settings.workspace_keys import CustomerManagedKeys, read_keys
 from infra.settings.workspace_security import EnhancedSecurity, read_security
@@ -15,7 +21,6 @@ if TYPE_CHECKING:
 
 HYBRID: Final = "Hybrid"
 SERVERLESS: Final = "Serverless"
-SWITCH: Final = ("Enabled", "Disabled")
 ROOT_STORAGE_NAME: Final = (
     r"[a-z0-9]{3,24}",
     "must be 3 to 24 lower-case letters and digits, unique in the world",
@@ -80,12 +85,12 @@ def read(reader: ConfigReader) -> WorkspaceSettings:
     mode = reader.choice("workspace.computeMode", HYBRID, (HYBRID, SERVERLESS))
     hybrid = mode == HYBRID
     encrypted = reader.boolean("workspace.requireInfrastructureEncryption", False)
-    firewall = reader.choice("workspace.defaultStorageFirewall", "Disabled", SWITCH)
+    firewall = reader.choice("workspace.defaultStorageFirewall", "Disabled", ACCESS)
     chosen = WorkspaceSettings(
         compute_mode=mode,
         # Standard has no Unity Catalog, keys or private link, and is retired in October 2026.
         sku=reader.choice("workspace.sku", "premium", ("premium",)),
-        public_network_access=reader.choice("workspace.publicNetworkAccess", "Enabled", SWITCH),
+        public_network_access=public_network_access(reader, "workspace"),
         storage_account_name=reader.optional("workspace.storageAccountName", *ROOT_STORAGE_NAME),
         storage_account_sku_name=reader.choice("workspace.storageAccountSkuName", "", ROOT_STORAGE_SKUS)
         or None,

@@ -182,7 +182,9 @@ def platform():
     return lambda stack, preview=False, **overrides: run(stack, preview, json.dumps(overrides))
 
 
-NEEDED = {"azureDatabricks": {"objectId": "00000000-0000-0000-0000-0000000000db"}}
+OBJECT_ID = "00000000-0000-0000-0000-0000000000db"
+"""Stands for the AzureDatabricks application, which differs by tenant."""
+NEEDED = {"azureDatabricks": {"objectId": OBJECT_ID}}
 """What a stack of any profile may have, and `hardened` must have: the AzureDatabricks application of the tenant."""
 
 
@@ -209,10 +211,6 @@ def only():
         return found
 
     return find
-
-
-OBJECT_ID = "00000000-0000-0000-0000-0000000000db"
-"""Stands for the AzureDatabricks application, which differs by tenant."""
 
 
 @pytest.fixture

@@ -127,3 +127,30 @@ def provider_process(variables):
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             yield provider_pb2_grpc.ResourceProviderStub(channel)
         process.kill()
+
+
+@pytest.fixture
+def learning(azure):
+    """Id of a new Azure ML workspace with what it is made with; its name ends like that of the group."""
+    mark = azure.group[3:]
+    storage = azure.make(
+        "storage:StorageAccount", accountName=f"ml{mark}", location="westeurope", kind="StorageV2",
+        sku={"name": "Standard_LRS"},
+    )  # fmt: skip
+    vault = azure.make(
+        "keyvault:Vault", vaultName=f"kv{mark}", location="westeurope",
+        properties={"tenantId": azure.door.settings.tenant_id, "sku": {"family": "A", "name": "standard"},
+                    "enableRbacAuthorization": True},
+    )  # fmt: skip
+    logs = azure.make(
+        "operationalinsights:Workspace", workspaceName=f"logs{mark}", location="westeurope",
+        sku={"name": "PerGB2018"}, retentionInDays=30,
+    )  # fmt: skip
+    insights = azure.make(
+        "applicationinsights:Component", resourceName=f"appi{mark}", location="westeurope", kind="web",
+        applicationType="web", workspaceResourceId=logs,
+    )  # fmt: skip
+    return azure.make(
+        "machinelearningservices:Workspace", workspaceName=f"mlw{mark}", location="westeurope",
+        identity={"type": "SystemAssigned"}, storageAccount=storage, keyVault=vault, applicationInsights=insights,
+    )  # fmt: skip

@@ -43,30 +43,9 @@ AttachedCompute("attached", workspace_id=learning.id, compute_name="dbr01", loca
 
 
 @pytest.fixture
-def props(azure):
+def props(azure, learning):
     """A new Azure ML workspace, and a Databricks workspace to attach to it."""
     mark = azure.group[3:]
-    storage = azure.make(
-        "storage:StorageAccount", accountName=f"ml{mark}", location="westeurope", kind="StorageV2",
-        sku={"name": "Standard_LRS"},
-    )  # fmt: skip
-    vault = azure.make(
-        "keyvault:Vault", vaultName=f"kv{mark}", location="westeurope",
-        properties={"tenantId": azure.door.settings.tenant_id, "sku": {"family": "A", "name": "standard"},
-                    "enableRbacAuthorization": True},
-    )  # fmt: skip
-    logs = azure.make(
-        "operationalinsights:Workspace", workspaceName=f"logs{mark}", location="westeurope",
-        sku={"name": "PerGB2018"}, retentionInDays=30,
-    )  # fmt: skip
-    insights = azure.make(
-        "applicationinsights:Component", resourceName=f"appi{mark}", location="westeurope", kind="web",
-        applicationType="web", workspaceResourceId=logs,
-    )  # fmt: skip
-    learning = azure.make(
-        "machinelearningservices:Workspace", workspaceName=f"mlw{mark}", location="westeurope",
-        identity={"type": "SystemAssigned"}, storageAccount=storage, keyVault=vault, applicationInsights=insights,
-    )  # fmt: skip
     return {
         "workspace_id": learning, "compute_name": f"dbr{mark}", "location": "westeurope",
         "resource_id": databricks(azure, "one"), "workspace_url": "https://adb-1.2.azuredatabricks.net",

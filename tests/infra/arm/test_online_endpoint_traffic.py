@@ -9,30 +9,9 @@ from infra.arm.online_endpoint_traffic import TrafficProvider
 
 
 @pytest.fixture
-def endpoint(azure):
+def endpoint(azure, learning):
     """An endpoint with two deployments and no traffic."""
     mark = azure.group[3:]
-    storage = azure.make(
-        "storage:StorageAccount", accountName=f"ml{mark}", location="westeurope", kind="StorageV2",
-        sku={"name": "Standard_LRS"},
-    )  # fmt: skip
-    vault = azure.make(
-        "keyvault:Vault", vaultName=f"kv{mark}", location="westeurope",
-        properties={"tenantId": azure.door.settings.tenant_id, "sku": {"family": "A", "name": "standard"},
-                    "enableRbacAuthorization": True},
-    )  # fmt: skip
-    logs = azure.make(
-        "operationalinsights:Workspace", workspaceName=f"logs{mark}", location="westeurope",
-        sku={"name": "PerGB2018"}, retentionInDays=30,
-    )  # fmt: skip
-    insights = azure.make(
-        "applicationinsights:Component", resourceName=f"appi{mark}", location="westeurope", kind="web",
-        applicationType="web", workspaceResourceId=logs,
-    )  # fmt: skip
-    azure.make(
-        "machinelearningservices:Workspace", workspaceName=f"mlw{mark}", location="westeurope",
-        identity={"type": "SystemAssigned"}, storageAccount=storage, keyVault=vault, applicationInsights=insights,
-    )  # fmt: skip
     made = azure.make(
         "machinelearningservices:OnlineEndpoint", workspaceName=f"mlw{mark}", endpointName=f"score{mark}",
         location="westeurope", kind="Managed", identity={"type": "SystemAssigned"}, tags={"team": "data"},

@@ -44,6 +44,21 @@ def repaired():
     return _repaired
 
 
+@pytest.fixture
+def breaks():
+    """A config breaks one rule of one setting, and the command of its error repairs it."""
+
+    def check(config, path, rule):
+        with pytest.raises(SettingsError) as caught:
+            _parse(config)
+        [error] = caught.value.errors
+        assert error.key == f"{settings.PROJECT}:{path}"
+        assert rule in error.rule
+        _parse(_repaired(config, error))
+
+    return check
+
+
 def _parse(config, secret_keys=()):
     keys = {f"{settings.PROJECT}:{key}": value for key, value in {**GOOD, **config}.items()}
     return settings.parse("dev", keys, [f"{settings.PROJECT}:{key}" for key in secret_keys])

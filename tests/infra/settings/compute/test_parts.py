@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from infra import settings
-
 DEDICATED = {"data_security_mode": "SINGLE_USER"}
 
 
@@ -131,10 +129,5 @@ CASES = [
 
 
 @pytest.mark.parametrize(("config", "path", "rule"), CASES, ids=lambda value: str(value)[:60])
-def test_what_breaks_a_rule_is_refused_and_repaired_by_the_command(
-    parse, errors, repaired, config, path, rule
-):
-    [error] = errors(config)
-    assert error.key == f"{settings.PROJECT}:{path}"
-    assert rule in error.rule
-    parse(repaired(config, error))
+def test_what_breaks_a_rule_is_refused_and_repaired_by_the_command(breaks, config, path, rule):
+    breaks(config, path, rule)
